@@ -1,0 +1,1 @@
+"""A telephone line: menus in YAML, speech made beforehand, sealed reports."""

@@ -1,0 +1,133 @@
+"""The thread of one call: its language, what was said already, its time, and the places it can be."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ivr.callflow.actions import Ask, Clip, Key, Look, Say, Silence, Story, do
+from ivr.callflow.line import HOME, MAIN, NEXT, UP, WITNESS, Entry, Language, Line
+
+LAST_MINUTE = 60.0
+LESSONS = ("hint-again", "hint-main", "hint-up", "hint-next", "hint-witness")
+TWICE = 2
+
+
+@dataclass(frozen=True)
+class AtLanguages:
+    """Choosing a language; `pressed` is a key that already came."""
+
+    pressed: str = ""
+
+
+@dataclass(frozen=True)
+class WithoutKeys:
+    """What is most needed, read out to somebody who presses nothing."""
+
+
+@dataclass(frozen=True)
+class AtMenu:
+    """In a menu; `trail` leads from the main menu to it."""
+
+    trail: tuple[str, ...] = (MAIN,)
+
+
+@dataclass(frozen=True)
+class InSection:
+    """Hearing a section that was chosen in the last menu of `trail`."""
+
+    trail: tuple[str, ...]
+    section: str
+
+
+@dataclass(frozen=True)
+class OpenNow:
+    """Hearing what is open now, chosen in the last menu of `trail`."""
+
+    trail: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AtWitness:
+    """On the witness line."""
+
+
+@dataclass(frozen=True)
+class AtGoodbye:
+    """Taking leave; a key still brings the caller back."""
+
+
+Place = AtLanguages | WithoutKeys | AtMenu | InSection | OpenNow | AtWitness | AtGoodbye
+
+
+class TimeIsUp(Exception):
+    """The call has lasted as long as a call may."""
+
+
+class Conversation:
+    """What one call remembers while it lasts."""
+
+    def __init__(self, line: Line, entry: Entry) -> None:
+        self.line = line
+        self.entry = entry
+        self.language: Language | None = line.language(entry.language)
+        self.recorded = 0.0
+        self.receipts_tried = 0
+        self.has_receipt = False
+        self._told: set[str] = set()
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The codes in which the line speaks: the caller's language, else those most used."""
+        if self.language:
+            return (self.language.code,)
+        return self.line.most_used
+
+    def say(self, *ids: str) -> tuple[Clip, ...]:
+        """Return the clips of these sentences, in every language in which the line speaks."""
+        return tuple(Clip(voice, clip) for voice in self.voices for clip in ids)
+
+    def once(self, clip: str) -> tuple[Clip, ...]:
+        """Return a sentence that a call needs to hear only once, or nothing if it was said."""
+        if clip in self._told:
+            return ()
+        self._told.add(clip)
+        return self.say(clip)
+
+    def lesson(self) -> tuple[Clip, ...]:
+        """Return the one key that this call is taught, once."""
+        return self.once(LESSONS[self.entry.lesson % len(LESSONS)])
+
+    def ask(self, clips: Iterable[Clip], patience: float = 0) -> Story[Key | Silence]:
+        """Ask, after a warning in the call's last minute; a call that is over its time ends here."""
+        moment = yield from do(Look())
+        left = self.line.limits.call + self.recorded - moment.elapsed
+        if left <= 0:
+            raise TimeIsUp
+        if left <= LAST_MINUTE and (warning := self.once("minute-left")):
+            answer = yield from do(Ask(warning, 0))
+            if isinstance(answer, Key):
+                return answer
+        return (yield from do(Ask(tuple(clips), patience)))
+
+    def offer(self, clips: tuple[Clip, ...], patience: float) -> Story[Key | Silence]:
+        """Ask with choices that `#` skips one by one; a skipped last choice leaves the patience."""
+        rest = clips
+        while True:
+            answer = yield from self.ask(rest, patience)
+            if not (isinstance(answer, Key) and answer.pressed == NEXT and rest):
+                return answer
+            rest = rest[answer.during + 1 :]
+
+    def last_words(self, *ids: str) -> Story[None]:
+        """Say what no key cuts."""
+        yield from do(Say(self.say(*ids)))
+
+
+def everywhere(key: str, trail: tuple[str, ...]) -> Place | None:
+    """Return where a key leads that means the same in every menu and section, else nothing."""
+    if key == WITNESS:
+        return AtWitness()
+    if key == HOME:
+        return AtMenu()
+    if key == UP:
+        return AtMenu(trail[:-1]) if len(trail) > 1 else AtLanguages()
+    return None

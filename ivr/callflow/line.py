@@ -1,0 +1,104 @@
+"""The line as a story sees it: languages, menus and sections by their ids, never a sentence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ivr.callflow.actions import Clip
+
+MAIN = "main"
+AGAIN, WITNESS, HOME, UP, NEXT = "7", "9", "0", "*", "#"
+CHOICES = ("1", "2", "3", "4", "5", "6")
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language and its printed key (`0` and a digit on the second page), kept even while it is not `ready`.
+
+    `instead` is the language in which its speakers are told that it is not ready.
+    """
+
+    code: str
+    key: str
+    ready: bool
+    instead: str = ""
+    draft: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Where a key of a menu leads: exactly one of a section, a menu, or what is open now."""
+
+    section: str = ""
+    menu: str = ""
+    now: bool = False
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Choices by key, in the order in which they are said."""
+
+    id: str
+    choices: Mapping[str, Choice]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Clip ids in order; those in `write_down` are numbers and addresses that key 7 repeats alone."""
+
+    id: str
+    clips: tuple[str, ...]
+    write_down: frozenset[str] = frozenset()
+    old: bool = False
+    legal: bool = False
+    then: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds: of a call, of one recording, of patience after a prompt and after a section."""
+
+    call: float = 1200
+    report: float = 1200
+    patience: float = 4
+    after_section: float = 2.5
+
+
+def _nothing_open(at: datetime, language: str) -> tuple[tuple[Clip, ...], ...]:  # noqa: ARG001 - a line without services
+    return ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """Everything that a story needs; one frozen value for the length of a call.
+
+    `open_now` gives what is open at a time, nearest need first, each entry as its clips.
+    `fuzzy` holds the clips whose English changed after they were translated.
+    """
+
+    languages: tuple[Language, ...]
+    most_used: tuple[str, ...]
+    menus: Mapping[str, Menu]
+    sections: Mapping[str, Section]
+    limits: Limits = Limits()
+    fuzzy: frozenset[Clip] = frozenset()
+    witness_number: bool = False
+    open_now: Callable[[datetime, str], tuple[tuple[Clip, ...], ...]] = field(default=_nothing_open, compare=False)
+
+    @property
+    def offered(self) -> tuple[Language, ...]:
+        """The languages that a caller can choose, in the order of their keys."""
+        return tuple(language for language in self.languages if language.ready)
+
+    def language(self, code: str) -> Language | None:
+        """Return the offered language of that code."""
+        return next((language for language in self.offered if language.code == code), None)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How a call came in: on which number, with which language preset, and which key it is to be taught."""
+
+    witness: bool = False
+    language: str = ""
+    lesson: int = 0

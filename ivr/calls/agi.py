@@ -1,0 +1,189 @@
+"""The AGI wire: commands to Asterisk and their replies, over a FastAGI socket or a script's standard streams.
+
+The rules are those of Asterisk's `res/res_agi.c`: one command a line, one reply a line (`520` takes several),
+and a bare `HANGUP` line that may come at any time once the caller is gone.
+"""
+
+import os
+import re
+import select
+import time
+from dataclasses import dataclass, field
+
+LONGEST_LINE = 8192
+MOST_VARIABLES = 200
+ANY_KEY = "0123456789*#"
+QUICK = 10.0  # seconds for a command that waits for nobody
+SLACK = 15.0  # seconds more than a prompt or a recording may take
+LONGEST_SOUND = 120.0
+SAMPLES_A_SECOND = 8000
+TONE = "!1000/400"  # Hertz and milliseconds, once
+TONE_SECONDS = 0.4
+_REPLY = re.compile(r"200 result=(-?\d+)(?: \((?P<text>[^)]*)\))?(?: endpos=(?P<end>\d+))?\s*$")
+
+
+class CallerHungUp(Exception):
+    """The caller is gone: normal life, not an error."""
+
+
+class WireBroken(Exception):
+    """The other side does not speak AGI, or not in time; the connection is of no more use."""
+
+
+class SoundMissing(Exception):
+    """Asterisk could not open a sound."""
+
+
+class CannotRecord(Exception):
+    """Asterisk could not write the recording."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The number, the word in brackets, and the position in samples where a sound ended."""
+
+    result: int
+    text: str = ""
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Tape:
+    """A recording that is over while the caller is still there; `in_time` is false where its time ran out."""
+
+    seconds: float
+    in_time: bool
+
+
+@dataclass
+class Wire:
+    """Lines over two file descriptors; every read has a time-out, in seconds."""
+
+    reads: int
+    writes: int
+    _pending: bytearray = field(default_factory=bytearray)
+
+    def line(self, seconds: float) -> str:
+        """Return the next line; raise `CallerHungUp` at the end, `WireBroken` when it is late or too long."""
+        deadline = time.monotonic() + seconds
+        while b"\n" not in self._pending:
+            if len(self._pending) > LONGEST_LINE:
+                raise WireBroken("a line is longer than AGI's lines are.")
+            self._more(deadline - time.monotonic())
+        line, _, rest = bytes(self._pending).partition(b"\n")
+        self._pending[:] = rest
+        return line.decode("utf-8", "replace").rstrip("\r")
+
+    def _more(self, seconds: float) -> None:
+        poll = select.poll()
+        poll.register(self.reads, select.POLLIN)
+        if seconds <= 0 or not poll.poll(seconds * 1000):
+            raise WireBroken("no reply came in time.")
+        try:
+            data = os.read(self.reads, 65536)
+        except ConnectionError:
+            data = b""
+        if not data:
+            raise CallerHungUp
+        self._pending += data
+
+    def send(self, line: str) -> None:
+        """Write one line."""
+        data = f"{line}\n".encode()
+        try:
+            while data:
+                data = data[os.write(self.writes, data) :]
+        except (BrokenPipeError, ConnectionError):
+            raise CallerHungUp from None
+
+
+def quoted(argument: str) -> str:
+    """Return an argument in quotation marks; raise `ValueError` for what would begin another command."""
+    if re.search(r"[\r\n\0]", argument):
+        raise ValueError("an AGI argument may hold no line break and no NUL.")
+    escaped = argument.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+class Agi:
+    """One call on the wire."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._gone = False
+        self.environment = self._read_environment()
+
+    def _read_environment(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        deadline = time.monotonic() + QUICK
+        while line := self._wire.line(deadline - time.monotonic()):
+            name, colon, value = line.partition(": ")
+            if not name.startswith("agi_") or not (colon or line.endswith(":")) or len(found) >= MOST_VARIABLES:
+                raise WireBroken("what came first is not an AGI environment.")
+            found[name.rstrip(":")] = value
+        return found
+
+    def command(self, *words: str, seconds: float = QUICK) -> Reply:
+        """Send a command and return its reply; raise `CallerHungUp` where the caller has gone."""
+        self._wire.send(" ".join(words))
+        while (line := self._wire.line(seconds)) == "HANGUP":
+            self._gone = True
+        if found := _REPLY.match(line):
+            return Reply(int(found[1]), found["text"] or "", int(found["end"] or 0))
+        if line.startswith("511"):
+            raise CallerHungUp
+        raise WireBroken(f"the reply {line[:60]!r} is none that AGI knows.")
+
+    def play(self, sound: str) -> str | None:
+        """Play a sound (a path without its ending) and return the key that cut it."""
+        return self._stream(sound, ANY_KEY)
+
+    def say(self, sound: str) -> None:
+        """Play a sound that no key cuts."""
+        self._stream(sound, "")
+
+    def wait(self, seconds: float) -> str | None:
+        """Wait for a key and return it, or nothing."""
+        reply = self.command("WAIT FOR DIGIT", str(round(seconds * 1000)), seconds=seconds + SLACK)
+        if reply.result == -1:
+            raise CallerHungUp
+        return self._key(reply)
+
+    def record(self, sound: str, seconds: float) -> Tape:
+        """Sound the tone, record as `sln` until `#`, the time or a hang-up, and return the length."""
+        self._tone()
+        limit = str(round(seconds * 1000))
+        reply = self.command("RECORD FILE", quoted(sound), "sln", quoted("#"), limit, seconds=seconds + SLACK)
+        if reply.text == "writefile":
+            raise CannotRecord(sound)
+        if reply.result == -1:
+            raise CallerHungUp
+        return Tape(reply.end / SAMPLES_A_SECOND, in_time=reply.text != "timeout")
+
+    def _tone(self) -> None:
+        """Sound a tone that Asterisk makes itself: RECORD FILE's BEEP is silent without a file."""
+        self.command("EXEC", "PlayTones", quoted(TONE))
+        self.wait(TONE_SECONDS)
+        self.command("EXEC", "StopPlayTones")
+
+    def set_variable(self, name: str, value: str) -> None:
+        """Set a variable of the channel, for the dialplan."""
+        self.command("SET VARIABLE", name, quoted(value))
+
+    def _stream(self, sound: str, keys: str) -> str | None:
+        reply = self.command("STREAM FILE", quoted(sound), quoted(keys), seconds=LONGEST_SOUND + SLACK)
+        if reply.result == -1:
+            if reply.end == 0 and self._still_there():
+                raise SoundMissing(sound)
+            raise CallerHungUp
+        return self._key(reply)
+
+    def _still_there(self) -> bool:
+        """Tell a missing sound from a hang-up, which Asterisk answers alike: of the latter it speaks now."""
+        if not self._gone:
+            self.command("NOOP")
+        return not self._gone
+
+    @staticmethod
+    def _key(reply: Reply) -> str | None:
+        return chr(reply.result) if reply.result > 0 else None

@@ -1,0 +1,152 @@
+"""Performs the actions of a story on a phone, and apologises when anything of ours breaks."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from ivr.callflow.actions import (
+    Action,
+    Ask,
+    AskKept,
+    Clip,
+    FindReceipt,
+    HearAnswer,
+    IssueReceipt,
+    Key,
+    Look,
+    Moment,
+    Note,
+    Reached,
+    Record,
+    Say,
+    Silence,
+    Story,
+)
+from ivr.calls.agi import CallerHungUp, SoundMissing, Tape, WireBroken
+from ivr.calls.house import House
+
+log = logging.getLogger(__name__)
+
+
+class Phone(Protocol):
+    """What a call needs of a telephone; the AGI wire is one, the simulator another."""
+
+    def play(self, sound: str) -> str | None:
+        """Play a sound, return the key that cut it."""
+
+    def say(self, sound: str) -> None:
+        """Play a sound that no key cuts."""
+
+    def wait(self, seconds: float) -> str | None:
+        """Return the key that came in time."""
+
+    def record(self, sound: str, seconds: float) -> Tape:
+        """Sound the tone and record."""
+
+    def set_variable(self, name: str, value: str) -> None:
+        """Tell the dialplan."""
+
+
+class Handler:
+    """One call: a story on one side, a phone and the house on the other."""
+
+    def __init__(self, phone: Phone, sound: Callable[[Clip], str], house: House, clock: Callable[[], datetime]) -> None:
+        self._phone = phone
+        self._sound = sound
+        self._house = house
+        self._clock = clock
+        self._answered = time.monotonic()
+        self._reached = Reached("", "")
+
+    def run(self, story: Story[None], most_used: tuple[str, ...]) -> None:
+        """Run a story to its end; whatever breaks, the caller hears of it, and a witness is recorded."""
+        try:
+            self._tell(story)
+        except CallerHungUp:
+            return
+        except WireBroken:
+            raise
+        except Exception:
+            log.exception("a call broke at %s", self._reached.place)
+            self._apologise((self._reached.language,) if self._reached.language else most_used)
+        finally:
+            story.close()
+            self._house.leave()
+        self._phone.set_variable("IVR_DONE", "yes")
+
+    def _tell(self, story: Story[None]) -> None:
+        answer: object = None
+        try:
+            while True:
+                answer = self._perform(story.send(answer))
+        except StopIteration:
+            return
+
+    def _perform(self, action: Action[Any]) -> object:  # noqa: C901, PLR0911 - one line a kind of action
+        match action:
+            case Ask():
+                return self._ask(action)
+            case Say():
+                self._say(action.clips)
+            case Look():
+                return Moment(self._clock(), time.monotonic() - self._answered)
+            case Reached():
+                self._reach(action)
+            case Record():
+                return self._house.record(self._phone, action)
+            case Note():
+                self._house.note(action)
+            case AskKept():
+                return self._house.kept()
+            case IssueReceipt():
+                return self._house.issue_receipt()
+            case FindReceipt():
+                return self._house.find_receipt(action.digits)
+            case HearAnswer():
+                return self._hear_answer()
+            case _:
+                raise TypeError(f"no one performs {action!r}.")
+        return None
+
+    def _ask(self, ask: Ask) -> Key | Silence:
+        for position, clip in enumerate(ask.clips):
+            if key := self._play(clip):
+                return Key(key, position)
+        key = self._phone.wait(ask.patience) if ask.patience else None
+        return Key(key, len(ask.clips)) if key else Silence()
+
+    def _play(self, clip: Clip) -> str | None:
+        try:
+            return self._phone.play(self._sound(clip))
+        except SoundMissing:
+            log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)  # noqa: TRY400 - no traceback helps
+        if clip.id == "missing":
+            return None
+        return self._play(Clip(clip.language, "missing"))
+
+    def _say(self, clips: tuple[Clip, ...]) -> None:
+        for clip in clips:
+            try:
+                self._phone.say(self._sound(clip))
+            except SoundMissing:
+                log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)  # noqa: TRY400 - as above
+
+    def _hear_answer(self) -> Key | Silence:
+        sound = self._house.answer()
+        key = self._phone.play(sound) if sound else None
+        return Key(key, 0) if key else Silence()
+
+    def _reach(self, reached: Reached) -> None:
+        if reached.language != self._reached.language:
+            self._phone.set_variable("IVR_LANGUAGE", reached.language)
+        self._reached = reached
+
+    def _apologise(self, languages: tuple[str, ...]) -> None:
+        if self._reached.place != "witness":
+            self._say(tuple(Clip(code, clip) for code in languages for clip in ("apology", "goodbye")))
+            return
+        self._say(tuple(Clip(code, "apology-witness") for code in languages))
+        self._house.record(self._phone, Record(self._house.longest))
+        self._say(tuple(Clip(code, "goodbye") for code in languages))

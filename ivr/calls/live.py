@@ -1,0 +1,59 @@
+"""The release that is live: a call holds the one it began with; a new one is read by the first call."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from ivr.callflow.actions import Clip
+from ivr.callflow.line import Limits, Line
+from ivr.content import plan
+from ivr.prompts.release import Release, live, open_current
+
+
+class Held:
+    """A release with its line, and how many calls use it."""
+
+    def __init__(self, release: Release, limits: Limits) -> None:
+        self.release = release
+        self.line: Line = replace(plan.from_json(release.line_json()), limits=limits)
+        self.calls = 0
+
+    def sound(self, clip: Clip) -> str:
+        """Return what Asterisk is told to play for a clip."""
+        return str(self.release.sound(clip.language, clip.id))
+
+
+class Live:
+    """Hands out the live release of a prompts folder; an old one is let go with its last call."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        """Read the release that is live; raise ReleaseBroken or PlanBroken where it cannot be used."""
+        self._folder = folder
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._newest = Held(open_current(folder), limits)
+
+    @contextmanager
+    def hold(self) -> Iterator[Held]:
+        """Return the release for one call."""
+        with self._lock:
+            held = self._newest = self._renewed()
+            held.calls += 1
+        try:
+            yield held
+        finally:
+            with self._lock:
+                held.calls -= 1
+                if not held.calls and held is not self._newest:
+                    held.release.close()
+
+    def _renewed(self) -> Held:
+        newest = self._newest
+        if live(self._folder) in (None, newest.release.name):
+            return newest
+        renewed = Held(open_current(self._folder), self._limits)
+        if not newest.calls:
+            newest.release.close()
+        return renewed

@@ -1,0 +1,129 @@
+"""The FastAGI server: a thread a call, a cap on calls, a heartbeat, and an orderly end."""
+
+import logging
+import secrets
+import signal
+import socket
+import socketserver
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import FrameType
+
+from ivr import heartbeat
+from ivr.callflow import script
+from ivr.callflow.conversation import LESSONS
+from ivr.callflow.line import Entry
+from ivr.calls.agi import Agi, CallerHungUp, Wire, WireBroken
+from ivr.calls.handler import Handler
+from ivr.calls.house import Desk, House
+from ivr.calls.live import Live
+
+log = logging.getLogger(__name__)
+
+BEAT_EVERY = 0.5  # seconds
+STACK = 512 * 1024  # bytes a thread: a call is shallow, and 500 of them must fit
+CALLS_END_WITHIN = 5.0  # seconds that SIGTERM leaves to running calls, before the dialplan takes them over
+
+
+@dataclass(frozen=True)
+class Service:
+    """What every call of this process shares; `clock` tells the line's time, with its zone."""
+
+    live: Live
+    desk: Desk
+    clock: Callable[[], datetime]
+
+    def take(self, wire: Wire, entry: str = "") -> None:
+        """Serve one call to its last word; `entry` says how it came in where the wire does not."""
+        try:
+            agi = Agi(wire)
+            with self.live.hold() as release:
+                house = House(self.desk, release.line.limits.report)
+                handler = Handler(agi, release.sound, house, self.clock)
+                handler.run(
+                    script.call(release.line, entry_of(entry or agi.environment.get("agi_network_script", ""))),
+                    release.line.most_used,
+                )
+        except CallerHungUp:
+            return
+        except WireBroken as error:
+            log.warning("a connection ended: %s", error)
+
+
+def entry_of(name: str) -> Entry:
+    """Return how a call came in, from the name that was called: `line`, `line-ar`, `witness`."""
+    entry, _, language = name.partition("-")
+    return Entry(witness=entry == "witness", language=language, lesson=secrets.randbelow(len(LESSONS)))
+
+
+class Server(socketserver.ThreadingTCPServer):
+    """Takes calls on loopback until it is told to stop."""
+
+    allow_reuse_address = True
+    daemon_threads = True  # a call that outlasts the end of the server is the dialplan's
+    request_queue_size = 512
+
+    def __init__(self, port: int, take: Callable[[Wire], None], calls_at_once: int) -> None:
+        """Listen on `port` of 127.0.0.1; more than `calls_at_once` connections are closed at once."""
+        self._take = take
+        self._places = threading.BoundedSemaphore(calls_at_once)
+        self._running = 0
+        self._counting = threading.Lock()
+        threading.stack_size(STACK)
+        super().__init__(("127.0.0.1", port), _Connection)
+
+    @property
+    def running(self) -> int:
+        """How many calls run now."""
+        return self._running
+
+    def serve(self) -> None:
+        """Take calls until SIGTERM or SIGINT, then leave the running ones a moment to end."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        heartbeat.ready()
+        self.serve_forever(poll_interval=BEAT_EVERY)
+        self.server_close()
+        until = time.monotonic() + CALLS_END_WITHIN
+        while self._running and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def service_actions(self) -> None:
+        """Beat: this runs between two looks at the socket, so a stuck server falls silent."""
+        heartbeat.beat()
+
+    def take(self, wire: Wire) -> None:
+        """Serve one connection, if there is a place."""
+        if not self._places.acquire(blocking=False):
+            log.warning("all places are taken: a call went to the dialplan")
+            return
+        with self._counting:
+            self._running += 1
+        try:
+            self._take(wire)
+        except Exception:
+            log.exception("a call broke")
+        finally:
+            with self._counting:
+                self._running -= 1
+            self._places.release()
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the library's signature
+        """Say that a connection broke, without the address that the library would print."""
+        log.error("a connection broke: %s", sys.exc_info()[1])
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a signal handler's signature
+        threading.Thread(target=self.shutdown, daemon=True).start()
+
+
+class _Connection(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        descriptor = self.request.fileno()
+        server = self.server
+        if isinstance(server, Server):
+            server.take(Wire(descriptor, descriptor))

@@ -1,0 +1,60 @@
+"""Rehearses a call without a telephone: the real story and handler, on a phone of text."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from ivr.callflow import script
+from ivr.callflow.actions import Clip
+from ivr.callflow.line import Entry, Limits, Line
+from ivr.calls.handler import Handler, Phone
+from ivr.calls.house import House
+from ivr.calls.rehearsal import RehearsalDesk
+from ivr.calls.transcript import Transcript
+from ivr.content import plan
+from ivr.content.check import check, fuzzy_clips
+from ivr.problems import Problem
+
+Texts = Mapping[tuple[str, str], str]
+
+
+class ContentBroken(Exception):
+    """The content has mistakes; `problems` holds all of them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{len(problems)} mistakes in the content.")
+        self.problems = problems
+
+
+def texts_by_sound(texts: Texts) -> Callable[[str], str]:
+    """Return what tells the words of a sound named `language/clip`; a missing clip says so."""
+    named = {f"{language}/{clip}": text for (language, clip), text in texts.items()}
+    return lambda sound: named.get(sound, f"[the clip {sound} is missing]")
+
+
+def simulate(line: Line, entry: Entry, phone: Phone, texts: Texts, clock: Callable[[], datetime]) -> Transcript:
+    """Run one call on `phone` and return its transcript."""
+    transcript = Transcript(phone, texts_by_sound(texts))
+    house = House(RehearsalDesk(), line.limits.report)
+    handler = Handler(transcript, _sound, house, clock)
+    handler.run(script.call(line, entry), line.most_used)
+    return transcript
+
+
+def _sound(clip: Clip) -> str:
+    return f"{clip.language}/{clip.id}"
+
+
+def line_and_texts(content: Path, witness_number: str, old_before: date, limits: Limits) -> tuple[Line, Texts]:
+    """Return the line and its words straight from the content, every translated language offered.
+
+    Raises ContentBroken with every mistake.
+    """
+    checked = check(content, witness_number)
+    if checked.problems:
+        raise ContentBroken(checked.problems)
+    fuzzy = fuzzy_clips(checked.content, checked.complete)
+    line = plan.line_of(checked.content, checked.complete, fuzzy, old_before, witness_number=bool(witness_number))
+    texts = {(one.language, one.id): one.text for words in checked.words.values() for one in words}
+    return replace(line, limits=limits), texts

@@ -1,0 +1,158 @@
+"""The shape of every file that a volunteer writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, StringConstraints
+
+from ivr.callflow.line import Choice
+
+Choice.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined] # the core knows no pydantic
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+PrintedKey = Annotated[str, StringConstraints(pattern=r"^([1-8]|0[1-8])$")]
+
+
+class Model(BaseModel):
+    """Extra keys are mistakes; a value never changes after it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LanguageEntry(Model):
+    """A language of the line: its own name, its printed key, and the voice that speaks it."""
+
+    code: Code
+    name: Words
+    key: PrintedKey
+    voice: str = ""
+    speed: int = Field(140, ge=80, le=260, description="Words a minute.")
+    instead: Code = "en"
+    reviewer: str = ""
+    reviewed: date | None = None
+
+
+class LanguagesFile(Model):
+    """`languages.yaml`, in the order in which the languages are offered."""
+
+    languages: tuple[LanguageEntry, ...]
+    most_used: tuple[Code, ...] = Field(min_length=1, max_length=3)
+
+
+class Phrase(Model):
+    """A fixed sentence, and what its translators should know."""
+
+    says: Words
+    note: str = ""
+
+
+class PhrasesFile(Model):
+    """`phrases.yaml`."""
+
+    phrases: dict[Name, Phrase]
+
+
+class ClipEntry(Phrase):
+    """One idea of a section; `write_down` marks a number or an address."""
+
+    id: Name
+    write_down: bool = False
+
+
+class SectionFile(Model):
+    """`leaflet/<section>.yaml`; `checked` is the day on which a person last confirmed it."""
+
+    title: Words
+    source: Words
+    checked: date | Literal["never"]
+    legal: bool = False
+    then: str = ""
+    clips: tuple[ClipEntry, ...] = Field(min_length=1)
+
+
+class MenuFile(Model):
+    """`menus/<menu>.yaml`; the callflow's own `Choice` says where a key leads."""
+
+    title: Words
+    choices: dict[str, Choice]
+
+
+class Start(Model):
+    """A service of which only the beginning is known; it counts as open for `lasts` minutes."""
+
+    days: Words
+    at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    lasts: int = Field(60, ge=5, le=720)
+
+
+class ServiceFile(Model):
+    """`services/<service>.yaml`; exactly one of hours, starts, days, condition and unknown says when."""
+
+    need: Literal["food", "washing", "doctor", "shelter", "clothes", "learning"]
+    says: Words
+    source: Words
+    checked: date | Literal["never"]
+    hours: str = ""
+    starts: Start | None = None
+    days: str = ""
+    condition: str = ""
+    unknown: bool = False
+    telephone: str = ""
+
+
+class Fact(Model):
+    """A figure, deadline, address, number or name, written once for all languages."""
+
+    kind: Literal["number", "hour", "telephone", "address", "name", "website"]
+    value: str | NonNegativeInt
+
+
+class Conflict(Model):
+    """Where the source contradicts itself, and what was chosen."""
+
+    fact: Name
+    says: tuple[str, ...]
+    chosen: str
+    why: Words
+
+
+class FactsFile(Model):
+    """`facts.yaml`."""
+
+    facts: dict[Name, Fact]
+    conflicts: tuple[Conflict, ...] = ()
+
+
+class Lexicon(Model):
+    """`lexicons/<code>.yaml`: numbers in words, and names written so that the voice says them right."""
+
+    numbers: dict[NonNegativeInt, Words] = Field(default_factory=dict)
+    names: dict[str, Words] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A translated sentence; `fuzzy` where the English has changed since."""
+
+    text: str
+    fuzzy: bool = False
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that is written, as it was read; whether it fits together is `check`'s business."""
+
+    languages: tuple[LanguageEntry, ...] = ()
+    most_used: tuple[str, ...] = ()
+    phrases: Mapping[str, Phrase] = field(default_factory=dict)
+    sections: Mapping[str, SectionFile] = field(default_factory=dict)
+    services: Mapping[str, ServiceFile] = field(default_factory=dict)
+    menus: Mapping[str, MenuFile] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, Sentence]] = field(default_factory=dict)

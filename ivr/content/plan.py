@@ -1,0 +1,96 @@
+"""The line that a release walks: made from content, kept as JSON with the clips, read again by a server."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, fields
+from datetime import date
+
+from pydantic import TypeAdapter, ValidationError
+
+from ivr.callflow.actions import Clip
+from ivr.callflow.line import Language, Line, Menu, Section
+from ivr.content.models import Content, SectionFile
+from ivr.content.words import SOURCE, WITNESS_NUMBER, unsaid
+
+
+class PlanBroken(ValueError):
+    """The stored line cannot be read; the sentence says what to do."""
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """The fields of `Line` that JSON can hold; all but its functions."""
+
+    languages: tuple[Language, ...]
+    most_used: tuple[str, ...]
+    menus: Mapping[str, Menu]
+    sections: Mapping[str, Section]
+    fuzzy: frozenset[Clip]
+    witness_number: bool
+
+
+_JSON = TypeAdapter(_Stored)
+
+
+def line_of(
+    content: Content,
+    ready: AbstractSet[str],
+    fuzzy: AbstractSet[Clip],
+    old_before: date,
+    *,
+    witness_number: bool,
+) -> Line:
+    """Return the line of the content, with the languages in `ready` offered.
+
+    What was last checked before `old_before`, or never, is said to be old.
+    """
+    languages = tuple(
+        Language(
+            one.code,
+            one.key,
+            one.code in ready,
+            one.instead,
+            draft=one.code != SOURCE and one.reviewed is None,
+        )
+        for one in content.languages
+    )
+    return Line(
+        languages=languages,
+        most_used=content.most_used,
+        menus={name: Menu(name, menu.choices) for name, menu in content.menus.items()},
+        sections={
+            name: section_of(name, one, old_before, witness_number=witness_number)
+            for name, one in content.sections.items()
+        },
+        fuzzy=frozenset(fuzzy),
+        witness_number=witness_number,
+    )
+
+
+def section_of(name: str, section: SectionFile, old_before: date, *, witness_number: bool = True) -> Section:
+    """Return a section as the call flow walks it, without what needs a witness number if there is none."""
+    known = {WITNESS_NUMBER} if witness_number else set[str]()
+    said = [clip for clip in section.clips if not unsaid(clip.says, known)]
+    return Section(
+        id=name,
+        clips=tuple(f"{name}.{clip.id}" for clip in said),
+        write_down=frozenset(f"{name}.{clip.id}" for clip in said if clip.write_down),
+        old=not isinstance(section.checked, date) or section.checked < old_before,
+        legal=section.legal,
+        then=section.then,
+    )
+
+
+def to_json(line: Line) -> str:
+    """Return the line as the JSON text of a release."""
+    stored = _Stored(**{one.name: getattr(line, one.name) for one in fields(_Stored)})
+    return _JSON.dump_json(stored, indent=1).decode()
+
+
+def from_json(text: str) -> Line:
+    """Return the line of a release; raise `PlanBroken` where the text is not one."""
+    try:
+        stored = _JSON.validate_json(text)
+    except ValidationError as error:
+        raise PlanBroken(f"line.json cannot be read ({error.errors()[0]['msg']}): build the release again.") from None
+    return Line(**{one.name: getattr(stored, one.name) for one in fields(_Stored)})

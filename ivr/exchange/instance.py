@@ -1,0 +1,130 @@
+"""One Asterisk of ours: its folders, its command line, talking to it, and whether it is ready."""
+
+import contextlib
+import dataclasses
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import box
+from .asterisk import Asterisk, AsteriskFailed
+from .configure import configure
+from .watched import Process
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What differs between one exchange and the next; each field fills the WORD of its name in the templates.
+
+    `prompts` is the folder with `current/`, `ivr` the program that serves one call as a plain AGI script
+    (entries `agi-line` and so on, only where `script_entries`), `trunk` a file with a provider's endpoint,
+    which may be missing. `longest_*` are seconds.
+    """
+
+    sip_address: str
+    sip_port: int
+    rtp_first: int
+    rtp_last: int
+    agi_port: int
+    prompts: Path
+    ivr: Path
+    trunk: Path
+    longest_call: int
+    longest_report: int
+    dtmf_mode: str = "auto"
+    script_entries: bool = False
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """An Asterisk with its folders: `state` holds its files and its socket, `memory` what callers say."""
+
+    asterisk: Asterisk
+    state: Path
+    memory: Path
+
+    @property
+    def configuration(self) -> Path:
+        """The folder of Asterisk's files, filled in."""
+        return self.state / "etc"
+
+    @property
+    def log(self) -> Path:
+        """The file of warnings and errors."""
+        return self.state / "log/messages.log"
+
+    def prepare(self, templates: Path, wiring: Wiring) -> None:
+        """Make the folders that Asterisk writes to, readable for nobody else, and fill in its files.
+
+        Raises ConfigurationFailed when a value does not fit into Asterisk's files.
+        """
+        folders = [self.state / name for name in ("etc", "lib/keys", "log", "run", "spool")]
+        for folder in (self.state, self.memory, *folders, self.memory / "recordings"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        words = {name.upper(): _word(value) for name, value in dataclasses.asdict(wiring).items()}
+        configure(
+            templates,
+            self.configuration,
+            {
+                **words,
+                "ETC": str(self.configuration),
+                "STATE": str(self.state),
+                "MEMORY": str(self.memory),
+                "MODULES": str(self.asterisk.modules),
+                "DOCUMENTATION": str(self.asterisk.documentation),
+            },
+        )
+        hosts = (f"127.0.0.1 {name}\n" for name in ("localhost", socket.gethostname(), "A.ROOT-SERVERS.NET"))
+        (self.state / "hosts").write_text("".join(hosts), encoding="ascii")
+
+    def command(self) -> tuple[str, ...]:
+        """Return the command line that runs Asterisk in the foreground."""
+        inside = box.box(writable=(self.state, self.memory), hosts=self.state / "hosts")
+        return (*inside, *self._asterisk(), "-f")
+
+    def process(self) -> Process:
+        """Return Asterisk as a process for the watch; it ends by its own command, so that recordings are whole."""
+        return Process("Asterisk", self.command(), ready=self.ready, stop=self.stop, quiet=True)
+
+    def stop(self) -> None:
+        """Ask Asterisk to end now, with all its calls; nothing when it does not run."""
+        with contextlib.suppress(AsteriskFailed):
+            self.tell("core stop now")
+
+    def tell(self, command: str, seconds: float = 10) -> str:
+        """Return what Asterisk prints for a command of its console (`core show channels`).
+
+        Raises AsteriskFailed when it does not run or does not answer in time.
+        """
+        line = [*self._asterisk(), "-rx", command]
+        try:
+            done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise AsteriskFailed(f"Asterisk did not answer {command!r} in {seconds} s; see {self.log}.") from None
+        if done.returncode:
+            raise AsteriskFailed(f"Asterisk does not run here; see {self.log}.")
+        return done.stdout
+
+    def ready(self) -> bool:
+        """Return whether Asterisk has loaded everything and takes calls."""
+        try:
+            return "fully booted" in self.tell("core waitfullybooted", seconds=5)
+        except AsteriskFailed:
+            return False
+
+    def wait_ready(self, seconds: float = 30) -> None:
+        """Return when Asterisk takes calls; raise AsteriskFailed after `seconds`."""
+        until = time.monotonic() + seconds
+        while not self.ready():
+            if time.monotonic() > until:
+                raise AsteriskFailed(f"Asterisk was not ready after {seconds} s; see {self.log}.")
+            time.sleep(0.05)
+
+    def _asterisk(self) -> tuple[str, ...]:
+        return (*self.asterisk.program, "-C", str(self.configuration / "asterisk.conf"))
+
+
+def _word(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

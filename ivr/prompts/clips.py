@@ -1,0 +1,81 @@
+"""The finished clips: each in a folder named by its digest, there whole or not there at all."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+# As Asterisk names the files. Where the package of G.722 is missing, such calls are transcoded.
+FORMATS = ("alaw", "ulaw", *(["g722"] if find_spec("G722") else []))
+UNFINISHED = ".new-"  # begins the name of whatever is not whole yet
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What is known of a finished clip; `bytes` and `sha256` go by format."""
+
+    seconds: float
+    letters_per_second: float
+    bytes: dict[str, int]
+    sha256: dict[str, str]
+
+
+def sound_file(clips: Path, digest: str, form: str) -> Path:
+    """Return where the sound of a finished clip is."""
+    return clips / digest / f"clip.{form}"
+
+
+def finished(clips: Path, digest: str) -> Finished | None:
+    """Return a finished clip, or None if it must be made; every file's size is looked at."""
+    try:
+        known = Finished(**json.loads((clips / digest / "clip.json").read_bytes()))
+        sizes = {form: sound_file(clips, digest, form).stat().st_size for form in FORMATS}
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+    return known if known.bytes == sizes else None
+
+
+def keep(clips: Path, digest: str, sound: Mapping[str, bytes], *, seconds: float, letters_per_second: float) -> None:
+    """Keep a clip's sound, by format: neither a crash nor a power cut leaves half of it. Raise OSError."""
+    known = Finished(
+        seconds=seconds,
+        letters_per_second=letters_per_second,
+        bytes={form: len(octets) for form, octets in sound.items()},
+        sha256={form: hashlib.sha256(octets).hexdigest() for form, octets in sound.items()},
+    )
+    new = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=clips))
+    try:
+        for form, octets in sound.items():
+            write_durably(new / f"clip.{form}", octets)
+        write_durably(new / "clip.json", json.dumps(asdict(known)).encode())
+        shutil.rmtree(clips / digest, ignore_errors=True)  # a clip found broken
+        new.rename(clips / digest)
+    except OSError:
+        shutil.rmtree(new, ignore_errors=True)  # a disk that is full needs the room
+        raise
+
+
+def write_durably(path: Path, octets: bytes) -> None:
+    """Write a new file and wait until the disk has it; raise OSError."""
+    with path.open("xb") as file:
+        file.write(octets)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def tidy(folder: Path) -> None:
+    """Remove what an interrupted build left unfinished in a folder."""
+    for left in folder.glob(f"{UNFINISHED}*"):
+        left.unlink() if left.is_symlink() else shutil.rmtree(left)
+
+
+def forget(clips: Path, wanted: frozenset[str]) -> None:
+    """Remove the clips that are neither wanted nor, by the count of their hard links, in any release."""
+    for clip in list(clips.iterdir()):
+        if clip.name not in wanted and sound_file(clips, clip.name, FORMATS[0]).stat().st_nlink == 1:
+            shutil.rmtree(clip)

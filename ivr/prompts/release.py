@@ -1,0 +1,236 @@
+"""Releases: what one state of the line says, whole or not there at all; `current` is the live one."""
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ivr.prompts import clips
+from ivr.prompts.manifest import Clip, Manifest, ManifestBroken, read, written
+
+KEPT = 10  # releases that stay for a rollback
+
+
+class ReleaseBroken(Exception):
+    """A release is missing or not whole; the sentence says what to do."""
+
+
+class Release:
+    """A release in use: while it is open it is not pruned, whatever is published or rolled back."""
+
+    def __init__(self, path: Path) -> None:
+        """Hold the release; raise FileNotFoundError if it is gone."""
+        self.path = path
+        self.name = path.name
+        self._held = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(self._held, fcntl.LOCK_SH)
+        if not _same(self._held, path):  # it was pruned between the two lines above
+            self.close()
+            raise FileNotFoundError(path)
+
+    def line_json(self) -> str:
+        """Return the line that belongs to these clips, as JSON."""
+        return (self.path / "line.json").read_text()
+
+    def manifest(self) -> Manifest:
+        """Return what the release holds; raise ManifestBroken."""
+        return read((self.path / "manifest.json").read_bytes())
+
+    def complete(self) -> bool:
+        """Tell whether every sound is there in its size; quick. Raise OSError or ManifestBroken."""
+        return all(
+            (self.path / path).stat().st_size == clip.bytes[form]
+            for clip in self.manifest().clips
+            for form, path in clip.files.items()
+        )
+
+    def sound(self, language: str, clip: str) -> Path:
+        """Return a clip's absolute path without its ending: Asterisk adds the call's own format."""
+        return self.path / language / clip
+
+    def close(self) -> None:
+        """Let the release go; twice does no harm."""
+        if self._held >= 0:
+            os.close(self._held)
+        self._held = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def open_current(folder: Path) -> Release:
+    """Return the live release of a prompts folder, held; raise ReleaseBroken if there is none."""
+    for _ in range(3):  # a release can be replaced and pruned while we reach for it
+        name = live(folder)
+        if name is None:
+            break
+        try:
+            return Release(_releases(folder).resolve() / name)
+        except FileNotFoundError:
+            continue
+    raise ReleaseBroken(f"No release is live in {folder}: run `ivr build`.")
+
+
+def live(folder: Path) -> str | None:
+    """Return the name of the live release, or None; quick, for whoever waits for the next one."""
+    try:
+        return (folder / "current").readlink().name
+    except OSError:
+        return None
+
+
+def names(folder: Path) -> list[str]:
+    """Return the releases that can be rolled back to, oldest first."""
+    if not _releases(folder).is_dir():
+        return []
+    return sorted(path.name for path in _releases(folder).iterdir() if re.match(r"\d+-", path.name))
+
+
+def publish(folder: Path, manifest: Manifest, line_json: str) -> str:
+    """Make a release of finished clips, verify it, switch to it; return its name.
+
+    The caller holds the build's lock; the manifest's own name is not looked at. Raise ReleaseBroken if the
+    release cannot be written or is not whole: the live one stays, and clips found broken are forgotten.
+    """
+    name = _next_name(folder)
+    new = _releases(folder) / f"{clips.UNFINISHED}{name}"
+    try:
+        _write(new, replace(manifest, release=name), line_json, folder / "clips")
+        _verify_or_forget(new, folder / "clips")
+        new.rename(_releases(folder) / name)
+        _sync(_releases(folder))
+        _switch(folder, name)
+    except OSError as error:
+        raise ReleaseBroken(f"The release cannot be written ({error.strerror}): make room, build again.") from None
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return name
+
+
+def _write(new: Path, manifest: Manifest, line_json: str, shelf: Path) -> None:
+    new.mkdir(parents=True)
+    for language in {clip.language for clip in manifest.clips}:
+        (new / language).mkdir()
+    for clip in manifest.clips:
+        for form, path in clip.files.items():
+            (new / path).hardlink_to(clips.sound_file(shelf, clip.digest, form))
+    clips.write_durably(new / "line.json", line_json.encode())
+    clips.write_durably(new / "manifest.json", written(manifest))
+    for place in (*(path for path in new.iterdir() if path.is_dir()), new):
+        _sync(place)
+
+
+def _verify_or_forget(new: Path, shelf: Path) -> None:
+    broken = broken_clips(new)
+    for clip in broken:
+        shutil.rmtree(shelf / clip.digest, ignore_errors=True)  # so that the next build makes it anew
+    _refuse(new, broken)
+
+
+def verify(path: Path) -> None:
+    """Raise ReleaseBroken unless every file of a release is there with its size and digest."""
+    _refuse(path, broken_clips(path))
+
+
+def _refuse(path: Path, broken: list[Clip]) -> None:
+    for clip in broken:
+        raise ReleaseBroken(f"{path.name} is not whole ({clip.language}/{clip.id} has changed): build again.")
+
+
+def broken_clips(path: Path) -> list[Clip]:
+    """Return the clips of a release whose files are not what its manifest says.
+
+    Raise ReleaseBroken if its manifest or its line.json is not there or has changed.
+    """
+    try:
+        manifest = read((path / "manifest.json").read_bytes())
+        line = (path / "line.json").read_bytes()
+    except (OSError, ManifestBroken) as error:
+        raise ReleaseBroken(f"{path.name} is not whole ({error}): build again.") from None
+    if hashlib.sha256(line).hexdigest() != manifest.line:
+        raise ReleaseBroken(f"{path.name} is not whole (line.json has changed): build again.")
+    return [clip for clip in manifest.clips if not _whole(path, clip)]
+
+
+def _whole(path: Path, clip: Clip) -> bool:
+    try:
+        sounds = {form: (path / file).read_bytes() for form, file in clip.files.items()}
+    except OSError:
+        return False
+    return clip.sha256 == {form: hashlib.sha256(sound).hexdigest() for form, sound in sounds.items()}
+
+
+def rollback(folder: Path, to: str | None = None) -> str:
+    """Make an older release live, unless named the one before; return its name. Raise ReleaseBroken."""
+    known = names(folder)
+    older = [name for name in known if name < (live(folder) or "")]
+    name = to or (older[-1] if older else None)
+    if name not in known:
+        raise ReleaseBroken(f"There is no release {to or 'before the live one'}: `ivr releases` lists them.")
+    with Release(_releases(folder) / name):  # held, so that it is not pruned meanwhile
+        verify(_releases(folder) / name)
+        _switch(folder, name)
+    return name
+
+
+def prune(folder: Path) -> list[str]:
+    """Remove releases but for the last ten, the live one and those in use; return their names."""
+    old = [name for name in names(folder)[:-KEPT] if name != live(folder)]
+    return [name for name in old if _removed(_releases(folder) / name)]
+
+
+def _removed(path: Path) -> bool:
+    held = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        gone = path.with_name(f"{clips.UNFINISHED}{path.name}")
+        path.rename(gone)  # from here on nobody lists it, though it takes a while
+        shutil.rmtree(gone)
+    except BlockingIOError:  # a call still hears it
+        return False
+    finally:
+        os.close(held)
+    return True
+
+
+def _switch(folder: Path, name: str) -> None:
+    new = folder / f"{clips.UNFINISHED}{os.getpid()}"
+    new.unlink(missing_ok=True)
+    new.symlink_to(Path("releases") / name)
+    new.rename(folder / "current")
+    _sync(folder)
+
+
+def _next_name(folder: Path) -> str:
+    """Return a name that sorts after every other, whatever the clock does."""
+    number = max((int(name.partition("-")[0]) for name in names(folder)), default=0) + 1
+    return f"{number:06d}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _sync(place: Path) -> None:
+    """Wait until the disk has a folder's names."""
+    held = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(held)
+    finally:
+        os.close(held)
+
+
+def _releases(folder: Path) -> Path:
+    return folder / "releases"
+
+
+def _same(held: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(held), path.stat())
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,79 @@
+"""What differs between one installation and the next, read once from the environment and a settings file."""
+
+import os
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    YamlConfigSettingsSource,
+)
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def _home(variable: str, otherwise: str) -> Path:
+    return Path(os.environ.get(variable) or Path.home() / otherwise) / "calais-line"
+
+
+class Settings(BaseSettings):
+    """Every setting; the variable `IVR_SIP_PORT`, or `sip_port:` in the settings file, sets `sip_port`."""
+
+    model_config = SettingsConfigDict(env_prefix="IVR_", frozen=True, extra="forbid")
+
+    content: Path = Field(CHECKOUT / "content", description="The folder of menus, sections and translations.")
+    prompts: Path = Field(CHECKOUT / "prompts", description="The folder of clips, releases and human takes.")
+    asterisk_conf: Path = Field(CHECKOUT / "asterisk-conf", description="The folder of Asterisk's own files.")
+    state: Path = Field(
+        default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"),
+        description="What a running line keeps: sealed reports, notices, Asterisk's own state.",
+    )
+    cache: Path = Field(
+        default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"),
+        description="What can be fetched again: the private Asterisk.",
+    )
+    memory: Path = Field(
+        default_factory=lambda: Path(f"/dev/shm/calais-line-{os.getuid()}"),  # noqa: S108 - memory is the point
+        description="A folder in memory (tmpfs) for recordings that are not sealed yet.",
+    )
+    sip_address: IPv4Address = Field(IPv4Address("127.0.0.1"), description="Where SIP and RTP listen.")
+    sip_port: Port = Field(5060, description="The UDP port of SIP.")
+    rtp_first: Port = Field(10000, description="The first UDP port of RTP.")
+    rtp_last: Port = Field(12999, description="The last UDP port of RTP; every call takes two.")
+    agi_port: Port = Field(4573, description="The TCP port, on loopback, of the FastAGI server.")
+    calls_at_once: int = Field(500, ge=1, description="More calls than this hear that the line is busy.")
+    longest_call: int = Field(20 * 60, ge=60, description="Seconds after which a call ends, with a warning.")
+    longest_report: int = Field(20 * 60, ge=10, description="Seconds that one recording may last.")
+    readers: Path | None = Field(
+        None,
+        description="The list of those entrusted with reports (SECURITY.md). Without it the line opens "
+        "on loopback only, and reports are sealed to two practice keys.",
+    )
+    accept_unsafe_memory: bool = Field(
+        default=False, description="Record although the memory folder may reach a disk. Only for tests."
+    )
+    trunk: Path | None = Field(None, description="Your provider's file, made from asterisk-conf/trunk.conf.example.")
+    dtmf_mode: str = Field("auto", pattern="^(auto|auto_info|rfc4733|info|inband)$", description="How keys arrive.")
+    script_entries: bool = Field(default=False, description="Also take calls for agi-line, served by `ivr agi`.")
+    old_after: int = Field(365, ge=1, description="Days after which a fact that nobody checked is said to be old.")
+    witness_number: str = Field("", description="The witness line's telephone number, said aloud; may be empty.")
+    time_zone: str = Field("Europe/Paris", description="The clock by which 'open now' is told.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's own signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file that `IVR_SETTINGS` names."""
+        file = YamlConfigSettingsSource(settings_cls, yaml_file=os.environ.get("IVR_SETTINGS"))
+        return init_settings, env_settings, file

@@ -1,0 +1,98 @@
+"""Turns the settings into what each room takes: plain paths, numbers and addresses."""
+
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ivr.callflow.line import Limits
+from ivr.calls.live import Live
+from ivr.calls.server import Service
+from ivr.exchange import asterisk
+from ivr.exchange.instance import Exchange, Wiring
+from ivr.exchange.watched import Process
+from ivr.reports import practice
+from ivr.reports.desk import Desk
+from ivr.reports.seal import Places
+from ivr.settings import Settings
+
+BEATS_WITHIN = 3.0  # seconds without a beat, after which a process counts as frozen
+IVR = Path(sys.executable).with_name("ivr")
+
+
+class LineRefused(Exception):
+    """The line must not open like this; the sentence says what to change."""
+
+
+def limits(settings: Settings) -> Limits:
+    """Return the longest times of a call and of a recording."""
+    return Limits(call=settings.longest_call, report=settings.longest_report)
+
+
+def service(settings: Settings) -> Service:
+    """Return what a server, or a script of one call, needs."""
+    zone = ZoneInfo(settings.time_zone)
+    desk = Desk(settings.memory, receipts_socket(settings))
+    return Service(Live(settings.prompts, limits(settings)), desk, lambda: datetime.now(zone))
+
+
+def old_before(settings: Settings) -> date:
+    """Return the day before which a check of the facts counts as old."""
+    return datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=settings.old_after)
+
+
+def receipts_socket(settings: Settings) -> Path:
+    """Return the socket of the receipts."""
+    return settings.memory / "receipts.socket"
+
+
+def places(settings: Settings) -> Places:
+    """Return where the sealer works."""
+    return Places(settings.memory, settings.state / "reports", settings.state / "mails")
+
+
+def readers(settings: Settings) -> Path:
+    """Return the list of those entrusted; on loopback without one, two practice keys are made."""
+    if settings.readers:
+        return settings.readers
+    if settings.trunk or not settings.sip_address.is_loopback:
+        raise LineRefused("Nobody is entrusted with reports: name at least two people in the setting `readers`.")
+    return practice.readers(settings.state / "practice")
+
+
+def exchange(settings: Settings) -> Exchange:
+    """Return the Asterisk of this line; raise AsteriskFailed where there is none."""
+    found = asterisk.find(settings.cache / "asterisk-root")
+    return Exchange(found, settings.state / "asterisk", settings.memory)
+
+
+def asterisk_wiring(settings: Settings) -> Wiring:
+    """Return what fills the words of `asterisk-conf/`."""
+    return Wiring(
+        sip_address=str(settings.sip_address),
+        sip_port=settings.sip_port,
+        rtp_first=settings.rtp_first,
+        rtp_last=settings.rtp_last,
+        agi_port=settings.agi_port,
+        prompts=settings.prompts,
+        ivr=IVR,
+        trunk=settings.trunk or settings.state / "no-trunk.conf",
+        longest_call=settings.longest_call,
+        longest_report=settings.longest_report,
+        dtmf_mode=settings.dtmf_mode,
+        script_entries=settings.script_entries,
+    )
+
+
+def processes(exchange: Exchange) -> tuple[Process, ...]:
+    """Return what runs while the line is open, in the order in which it is started."""
+    verbs = {"sealer": "seal", "receipts": "receipts", "server": "serve"}
+    ours = [Process(name, (str(IVR), verb), beats_within=BEATS_WITHIN) for name, verb in verbs.items()]
+    telephone = Process(
+        "Asterisk",
+        exchange.command(),
+        ready=exchange.ready,
+        stop=lambda: exchange.tell("core stop now"),
+        quiet=True,
+    )
+    return (*ours, telephone)

@@ -1,0 +1,21 @@
+"""What many tests share: the release as it was built, and a line that takes calls."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from ivr.settings import Settings
+from tests import release as releases
+from tests.release import Published
+from tests.running_line import RunningLine, running_line
+
+
+@pytest.fixture(scope="session")
+def release() -> Published:
+    return releases.read(Settings().prompts)
+
+
+@pytest.fixture(scope="session")
+def line(release: Published) -> Iterator[RunningLine]:
+    with running_line(release) as running:
+        yield running

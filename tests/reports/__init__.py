@@ -1,0 +1,1 @@
+"""Sealed reports: recorded, sealed, kept, found again, opened by the right people alone."""

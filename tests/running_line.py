@@ -1,0 +1,86 @@
+"""A whole line for tests: Asterisk, the server, the sealer and the receipts, as `ivr run` starts them."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.asterisk_fixture import CHECKOUT, RunningAsterisk, free_port, running_asterisk
+from tests.phone import Phone
+from tests.release import Published
+
+IVR = CHECKOUT / ".venv/bin/ivr"
+
+
+@dataclass
+class RunningLine:
+    """A line that takes calls; `settings` are the variables of its processes."""
+
+    asterisk: RunningAsterisk
+    release: Published
+    settings: dict[str, str]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def state(self) -> Path:
+        return Path(self.settings["IVR_STATE"])
+
+    def phone(self, **options: object) -> Phone:
+        return Phone(self.asterisk.sip, clips=self.release.clips, **options)
+
+    def start(self, verb: str) -> None:
+        environment = {**os.environ, **self.settings}
+        log = (self.state / f"{verb}.log").open("ab")
+        self.processes[verb] = subprocess.Popen([IVR, verb], env=environment, stdout=log, stderr=log)
+
+    def stop(self, verb: str, number: signal.Signals = signal.SIGTERM) -> None:
+        self.processes[verb].send_signal(number)
+        self.processes[verb].wait(20)
+
+    def log(self, verb: str) -> str:
+        return (self.state / f"{verb}.log").read_text()
+
+
+@contextlib.contextmanager
+def running_line(release: Published, **settings: object) -> Iterator[RunningLine]:
+    """Run a line on free ports, with its own state and memory; nothing of it is left afterwards."""
+    port = free_port()
+    with (
+        tempfile.TemporaryDirectory(prefix="calais-state-") as state,
+        running_asterisk(agi_port=port, prompts=release.folder, **_known_to_asterisk(settings)) as asterisk,
+    ):
+        ours = {
+            "agi_port": port,
+            "state": state,
+            "memory": asterisk.memory,
+            "prompts": release.folder,
+            **settings,
+        }
+        line = RunningLine(asterisk, release, {f"IVR_{name.upper()}": str(value) for name, value in ours.items()})
+        try:
+            for verb in ("seal", "receipts", "serve"):
+                line.start(verb)
+            asterisk.wait_for(lambda: _listens(port), 20, "the server")
+            yield line
+        finally:
+            for process in line.processes.values():
+                process.kill()
+                process.wait()
+
+
+def _known_to_asterisk(settings: dict[str, object]) -> dict[str, object]:
+    known = ("longest_call", "longest_report", "dtmf_mode", "script_entries", "trunk")
+    return {name: value for name, value in settings.items() if name in known}
+
+
+def _listens(port: int) -> bool:
+    with contextlib.suppress(OSError):
+        import socket
+
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    return False
