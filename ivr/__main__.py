@@ -32,22 +32,22 @@ def run() -> None:
     from ivr.exchange import ports, watch  # noqa: PLC0415 - a verb loads what it needs
 
     settings = Settings()
-    wiring.readers(settings)
-    _publish(settings)
-    exchange = wiring.exchange(settings)
-    ports.require_udp(str(settings.sip_address), settings.sip_port, "IVR_SIP_PORT")
-    ports.require_tcp("127.0.0.1", settings.agi_port, "IVR_AGI_PORT")
-    exchange.prepare(settings.asterisk_conf, wiring.asterisk_wiring(settings))
-    if not settings.readers:
-        print("A PRACTICE line: nobody is entrusted with its reports, they open with practice keys.")
-    address = f"{settings.sip_address}:{settings.sip_port}"
-    opened = f"The line is open: sip:line@{address} (information) and sip:witness@{address} (the witness line)"
-    watch.run(
-        wiring.processes(exchange),
-        lock=settings.state / "run.lock",
-        say=lambda text: print(text, flush=True),
-        opened=lambda: print(opened, flush=True),
-    )
+    with watch.alone(settings.state / "run.lock"):
+        wiring.readers(settings)
+        ports.require_udp(str(settings.sip_address), settings.sip_port, "IVR_SIP_PORT")
+        ports.require_tcp("127.0.0.1", settings.agi_port, "IVR_AGI_PORT")
+        _publish(settings)
+        exchange = wiring.exchange(settings)
+        exchange.prepare(settings.asterisk_conf, wiring.asterisk_wiring(settings))
+        if not settings.readers:
+            print("A PRACTICE line: nobody is entrusted with its reports, they open with practice keys.")
+        address = f"{settings.sip_address}:{settings.sip_port}"
+        opened = f"The line is open: sip:line@{address} (information) and sip:witness@{address} (the witness line)"
+        watch.run(
+            wiring.processes(exchange),
+            say=lambda text: print(text, flush=True),
+            opened=lambda: print(opened, flush=True),
+        )
 
 
 @app.command()
@@ -189,7 +189,7 @@ def main() -> None:
                 file=sys.stderr,
             )
         sys.exit(1)
-    except ToMend as error:
+    except (ToMend, OSError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)
 

@@ -11,6 +11,7 @@ from ivr.calls.server import Service
 from ivr.exchange import asterisk
 from ivr.exchange.instance import Exchange, Wiring
 from ivr.exchange.watched import Process
+from ivr.problems import ToMend
 from ivr.reports import practice
 from ivr.reports.desk import Desk
 from ivr.reports.seal import Places
@@ -20,7 +21,7 @@ BEATS_WITHIN = 3.0  # seconds without a beat, after which a process counts as fr
 IVR = Path(sys.executable).with_name("ivr")
 
 
-class LineRefused(Exception):
+class LineRefused(ToMend):
     """The line must not open like this; the sentence says what to change."""
 
 
@@ -88,11 +89,4 @@ def processes(exchange: Exchange) -> tuple[Process, ...]:
     """Return what runs while the line is open, in the order in which it is started."""
     verbs = {"sealer": "seal", "receipts": "receipts", "server": "serve"}
     ours = [Process(name, (str(IVR), verb), beats_within=BEATS_WITHIN) for name, verb in verbs.items()]
-    telephone = Process(
-        "Asterisk",
-        exchange.command(),
-        ready=exchange.ready,
-        stop=lambda: exchange.tell("core stop now"),
-        quiet=True,
-    )
-    return (*ours, telephone)
+    return (*ours, exchange.process())

@@ -73,7 +73,8 @@ class Line:
     """Everything that a story needs; one frozen value for the length of a call.
 
     `open_now` gives what is open at a time, nearest need first, each entry as its clips.
-    `fuzzy` holds the clips whose English changed after they were translated.
+    `fuzzy` holds the clips whose English changed after they were translated, `old_services` the clips of
+    services that nobody confirmed lately.
     """
 
     languages: tuple[Language, ...]
@@ -83,6 +84,7 @@ class Line:
     limits: Limits = Limits()
     fuzzy: frozenset[Clip] = frozenset()
     witness_number: bool = False
+    old_services: frozenset[str] = frozenset()
     open_now: Callable[[datetime, str], tuple[tuple[Clip, ...], ...]] = field(default=_nothing_open, compare=False)
 
     @property

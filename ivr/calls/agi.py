@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, field
 
 LONGEST_LINE = 8192
+LONGEST_COMMAND = 2046  # bytes: Asterisk reads 2048 with the line's end (AGI_BUF_LEN), the rest as another command
 MOST_VARIABLES = 200
 ANY_KEY = "0123456789*#"
 QUICK = 10.0  # seconds for a command that waits for nobody
@@ -19,7 +20,9 @@ LONGEST_SOUND = 120.0
 SAMPLES_A_SECOND = 8000
 TONE = "!1000/400"  # Hertz and milliseconds, once
 TONE_SECONDS = 0.4
-_REPLY = re.compile(r"200 result=(-?\d+)(?: \((?P<text>[^)]*)\))?(?: endpos=(?P<end>\d+))?\s*$")
+LAST_KEY = 127  # Asterisk gives a key as its ASCII code
+_NUMBER = "[0-9]{1,10}"
+_REPLY = re.compile(rf"200 result=(-?{_NUMBER})(?: \((?P<text>[^)]*)\))?(?: endpos=(?P<end>{_NUMBER}))?\s*$")
 
 
 class CallerHungUp(Exception):
@@ -88,8 +91,10 @@ class Wire:
         self._pending += data
 
     def send(self, line: str) -> None:
-        """Write one line."""
+        """Write one line; raise `ValueError` for one that Asterisk would read as two."""
         data = f"{line}\n".encode()
+        if len(data) > LONGEST_COMMAND:
+            raise ValueError("an AGI command must fit into Asterisk's memory for one: shorten its arguments.")
         try:
             while data:
                 data = data[os.write(self.writes, data) :]
@@ -126,13 +131,21 @@ class Agi:
     def command(self, *words: str, seconds: float = QUICK) -> Reply:
         """Send a command and return its reply; raise `CallerHungUp` where the caller has gone."""
         self._wire.send(" ".join(words))
-        while (line := self._wire.line(seconds)) == "HANGUP":
+        deadline = time.monotonic() + seconds
+        while (line := self._wire.line(deadline - time.monotonic())) == "HANGUP":
             self._gone = True
+        if line.startswith("520-"):
+            self._skip_usage(deadline)
         if found := _REPLY.match(line):
             return Reply(int(found[1]), found["text"] or "", int(found["end"] or 0))
         if line.startswith("511"):
             raise CallerHungUp
         raise WireBroken(f"the reply {line[:60]!r} is none that AGI knows.")
+
+    def _skip_usage(self, deadline: float) -> None:
+        """Read the lines with which Asterisk explains a command, so that none is taken for another reply."""
+        while not self._wire.line(deadline - time.monotonic()).startswith("520 "):
+            pass
 
     def play(self, sound: str) -> str | None:
         """Play a sound (a path without its ending) and return the key that cut it."""
@@ -186,4 +199,6 @@ class Agi:
 
     @staticmethod
     def _key(reply: Reply) -> str | None:
+        if reply.result > LAST_KEY:
+            raise WireBroken(f"{reply.result} is no key.")
         return chr(reply.result) if reply.result > 0 else None

@@ -61,12 +61,13 @@ class Handler:
         self._reached = Reached("", "")
 
     def run(self, story: Story[None], most_used: tuple[str, ...]) -> None:
-        """Run a story to its end; whatever breaks, the caller hears of it, and a witness is recorded."""
+        """Run a story to its end; whatever breaks, the caller hears of it, and a witness is recorded.
+
+        Raises `CallerHungUp` or `WireBroken` where the phone is gone.
+        """
         try:
             self._tell(story)
-        except CallerHungUp:
-            return
-        except WireBroken:
+        except (CallerHungUp, WireBroken):
             raise
         except Exception:
             log.exception("a call broke at %s", self._reached.place)

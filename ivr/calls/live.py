@@ -1,5 +1,6 @@
 """The release that is live: a call holds the one it began with; a new one is read by the first call."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,15 +10,23 @@ from pathlib import Path
 from ivr.callflow.actions import Clip
 from ivr.callflow.line import Limits, Line
 from ivr.content import plan
+from ivr.problems import ToMend
 from ivr.prompts.release import Release, live, open_current
+
+log = logging.getLogger(__name__)
 
 
 class Held:
     """A release with its line, and how many calls use it."""
 
     def __init__(self, release: Release, limits: Limits) -> None:
+        """Read the line of a release; raise PlanBroken or OSError, with the release let go."""
         self.release = release
-        self.line: Line = replace(plan.from_json(release.line_json()), limits=limits)
+        try:
+            self.line: Line = replace(plan.from_json(release.line_json()), limits=limits)
+        except BaseException:
+            release.close()
+            raise
         self.calls = 0
 
     def sound(self, clip: Clip) -> str:
@@ -34,6 +43,7 @@ class Live:
         self._limits = limits
         self._lock = threading.Lock()
         self._newest = Held(open_current(folder), limits)
+        self._refused = ""
 
     @contextmanager
     def hold(self) -> Iterator[Held]:
@@ -50,10 +60,16 @@ class Live:
                     held.release.close()
 
     def _renewed(self) -> Held:
-        newest = self._newest
-        if live(self._folder) in (None, newest.release.name):
+        """Return the release that is live now, or the one before where the new one cannot be used."""
+        newest, name = self._newest, live(self._folder)
+        if name in (None, newest.release.name, self._refused):
             return newest
-        renewed = Held(open_current(self._folder), self._limits)
+        try:
+            renewed = Held(open_current(self._folder), self._limits)
+        except (ToMend, ValueError, OSError) as error:
+            log.error("callers keep hearing %s: %s", newest.release.name, error)  # noqa: TRY400 - no traceback helps
+            self._refused = name or ""
+            return newest
         if not newest.calls:
             newest.release.close()
         return renewed

@@ -1,6 +1,7 @@
 """Rehearses a call without a telephone: the real story and handler, on a phone of text."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -8,23 +9,23 @@ from pathlib import Path
 from ivr.callflow import script
 from ivr.callflow.actions import Clip
 from ivr.callflow.line import Entry, Limits, Line
+from ivr.calls.agi import CallerHungUp
 from ivr.calls.handler import Handler, Phone
 from ivr.calls.house import House
 from ivr.calls.rehearsal import RehearsalDesk
 from ivr.calls.transcript import Transcript
 from ivr.content import plan
 from ivr.content.check import check, fuzzy_clips
-from ivr.problems import Problem
+from ivr.problems import Problem, ToMend
 
 Texts = Mapping[tuple[str, str], str]
 
 
-class ContentBroken(Exception):
-    """The content has mistakes; `problems` holds all of them."""
+class ContentBroken(ToMend):
+    """The content has mistakes: a line for each."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{len(problems)} mistakes in the content.")
-        self.problems = problems
+        super().__init__("\n".join(str(one) for one in problems))
 
 
 def texts_by_sound(texts: Texts) -> Callable[[str], str]:
@@ -38,7 +39,8 @@ def simulate(line: Line, entry: Entry, phone: Phone, texts: Texts, clock: Callab
     transcript = Transcript(phone, texts_by_sound(texts))
     house = House(RehearsalDesk(), line.limits.report)
     handler = Handler(transcript, _sound, house, clock)
-    handler.run(script.call(line, entry), line.most_used)
+    with suppress(CallerHungUp):
+        handler.run(script.call(line, entry), line.most_used)
     return transcript
 
 

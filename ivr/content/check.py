@@ -10,6 +10,7 @@ from pathlib import Path
 from ivr.callflow import check as callflow
 from ivr.callflow.actions import Clip
 from ivr.callflow.line import Menu
+from ivr.content import services
 from ivr.content.load import load
 from ivr.content.models import Content
 from ivr.content.plan import section_of
@@ -40,6 +41,8 @@ def check(folder: Path, witness_number: str = "") -> Checked:
     sections = {name: section_of(name, one, date.min) for name, one in content.sections.items()}
     problems += callflow.check(menus, sections)
     problems += [*_languages(content), *_phrases(content), *_facts(content), *_translations(content)]
+    leaflet = {clip for section in sections.values() for clip in section.clips}
+    problems += services.mistakes(content.services, leaflet)
     said = {one.code: Speaker(content, one, witness_number).all() for one in content.languages}
     words = {code: utterances for code, (utterances, _) in said.items()}
     missing = [one for _, lacks in said.values() for one in lacks]

@@ -14,6 +14,7 @@ Choice.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-def
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
 PrintedKey = Annotated[str, StringConstraints(pattern=r"^([1-8]|0[1-8])$")]
 
 
@@ -32,6 +33,7 @@ class LanguageEntry(Model):
     voice: str = ""
     speed: int = Field(140, ge=80, le=260, description="Words a minute.")
     instead: Code = "en"
+    when_first: bool = Field(default=False, description="Of an open service, say first when, then which.")
     reviewer: str = ""
     reviewed: date | None = None
 
@@ -85,23 +87,52 @@ class Start(Model):
     """A service of which only the beginning is known; it counts as open for `lasts` minutes."""
 
     days: Words
-    at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    at: Annotated[str, StringConstraints(pattern=rf"^{CLOCK}$")]
     lasts: int = Field(60, ge=5, le=720)
 
 
-class ServiceFile(Model):
-    """`services/<service>.yaml`; exactly one of hours, starts, days, condition and unknown says when."""
+class Closure(Model):
+    """From one day to another, both included, nothing begins."""
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+
+class OneOff(Model):
+    """Open on one day, whatever else is written."""
+
+    on: date
+    hours: Annotated[str, StringConstraints(pattern=rf"^{CLOCK}-{CLOCK}$")]
+
+
+class Times(Model):
+    """When a service is open, and which need it meets.
+
+    Exactly one of hours, starts, days, condition and unknown says when; days are surely over by `over_by`.
+    With `every_weeks` only each so many weeks, counted from the week of `anchor`; without an anchor nobody
+    knows which. `telephone` is a leaflet clip that is said with it.
+    """
 
     need: Literal["food", "washing", "doctor", "shelter", "clothes", "learning"]
-    says: Words
-    source: Words
-    checked: date | Literal["never"]
     hours: str = ""
     starts: Start | None = None
     days: str = ""
+    over_by: Annotated[str, StringConstraints(pattern=rf"^({CLOCK}|24:00)$")] = "24:00"
     condition: str = ""
     unknown: bool = False
+    every_weeks: int = Field(1, ge=1, le=52)
+    anchor: date | None = None
+    closed: tuple[Closure, ...] = ()
+    opened: tuple[OneOff, ...] = ()
     telephone: str = ""
+
+
+class ServiceFile(Times):
+    """`services/<service>.yaml`."""
+
+    says: Words
+    source: Words
+    checked: date | Literal["never"]
 
 
 class Fact(Model):
@@ -128,9 +159,13 @@ class FactsFile(Model):
 
 
 class Lexicon(Model):
-    """`lexicons/<code>.yaml`: numbers in words, and names written so that the voice says them right."""
+    """`lexicons/<code>.yaml`: numbers in words, and names written so that the voice says them right.
+
+    `hours` holds the words for hours of the clock, 0 to 24, where they are not those of the numbers.
+    """
 
     numbers: dict[NonNegativeInt, Words] = Field(default_factory=dict)
+    hours: dict[Annotated[int, Field(ge=0, le=24)], Words] = Field(default_factory=dict)
     names: dict[str, Words] = Field(default_factory=dict)
 
 

@@ -2,24 +2,26 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 
 from ivr.callflow.actions import Clip
 from ivr.callflow.line import Language, Line, Menu, Section
-from ivr.content.models import Content, SectionFile
+from ivr.content.models import Content, SectionFile, ServiceFile
+from ivr.content.services import OpenNow
 from ivr.content.words import SOURCE, WITNESS_NUMBER, unsaid
+from ivr.problems import ToMend
 
 
-class PlanBroken(ValueError):
+class PlanBroken(ToMend):
     """The stored line cannot be read; the sentence says what to do."""
 
 
 @dataclass(frozen=True)
 class _Stored:
-    """The fields of `Line` that JSON can hold; all but its functions."""
+    """The fields of `Line` that a release keeps as JSON."""
 
     languages: tuple[Language, ...]
     most_used: tuple[str, ...]
@@ -27,6 +29,8 @@ class _Stored:
     sections: Mapping[str, Section]
     fuzzy: frozenset[Clip]
     witness_number: bool
+    old_services: frozenset[str] = frozenset()
+    open_now: OpenNow = field(default_factory=lambda: OpenNow({}))
 
 
 _JSON = TypeAdapter(_Stored)
@@ -64,6 +68,8 @@ def line_of(
         },
         fuzzy=frozenset(fuzzy),
         witness_number=witness_number,
+        old_services=frozenset(f"service.{name}" for name, one in content.services.items() if _old(one, old_before)),
+        open_now=OpenNow(content.services, frozenset(one.code for one in content.languages if one.when_first)),
     )
 
 
@@ -75,16 +81,20 @@ def section_of(name: str, section: SectionFile, old_before: date, *, witness_num
         id=name,
         clips=tuple(f"{name}.{clip.id}" for clip in said),
         write_down=frozenset(f"{name}.{clip.id}" for clip in said if clip.write_down),
-        old=not isinstance(section.checked, date) or section.checked < old_before,
+        old=_old(section, old_before),
         legal=section.legal,
         then=section.then,
     )
 
 
+def _old(one: SectionFile | ServiceFile, old_before: date) -> bool:
+    return not isinstance(one.checked, date) or one.checked < old_before
+
+
 def to_json(line: Line) -> str:
     """Return the line as the JSON text of a release."""
     stored = _Stored(**{one.name: getattr(line, one.name) for one in fields(_Stored)})
-    return _JSON.dump_json(stored, indent=1).decode()
+    return _JSON.dump_json(stored, indent=1, by_alias=True).decode()
 
 
 def from_json(text: str) -> Line:

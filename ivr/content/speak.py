@@ -55,7 +55,13 @@ def hour(clock: str, lexicon: Lexicon, phrase: Callable[[str], str]) -> str:
         "hour-from-sunrise": (hours - 7) % 12 + 1,
         "minutes": minutes,
     }
-    return PLACEHOLDER.sub(lambda found: number(counted[found[1]], lexicon), sentence)
+
+    def words(found: re.Match[str]) -> str:
+        value = counted[found[1]]
+        own = lexicon.hours.get(value) if found[1] != "minutes" else None
+        return own or number(value, lexicon)
+
+    return PLACEHOLDER.sub(words, sentence)
 
 
 def pronounce(text: str, names: Mapping[str, str]) -> str:

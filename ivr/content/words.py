@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ivr.callflow.line import Choice
 from ivr.content import speak
 from ivr.content.models import Content, Fact, LanguageEntry, Lexicon, Sentence
+from ivr.content.services import SAID_WITH_AN_HOUR, spoken_hours
 
 SOURCE = "en"
 WITNESS_NUMBER = "witness-number"
@@ -124,14 +125,22 @@ class Speaker:
         for minutes in range(1, MOST_MINUTES + 1):
             value = Fact(kind="number", value=minutes)
             yield _Wanted(f"recorded-minutes.{minutes}", "recorded-minutes", {"minutes": value})
-        for name in self._content.services:
-            yield _Wanted(f"service.{name}", f"service.{name}", {})
+        yield from self._open_now()
         for name, menu in self._content.menus.items():
             for key, choice in menu.choices.items():
                 yield self._choice(f"{name}.{key}", key, choice)
         for name, section in self._content.sections.items():
             for clip in section.clips:
                 yield _Wanted(f"{name}.{clip.id}", f"{name}.{clip.id}", {}, slow=clip.write_down)
+
+    def _open_now(self) -> Iterator[_Wanted]:
+        for name in self._content.services:
+            yield _Wanted(f"service.{name}", f"service.{name}", {})
+        yield _Wanted("now-title", "now-title", {})
+        for hour in spoken_hours(self._content.services.values()):
+            value = {"hour": Fact(kind="hour", value=hour)}
+            for said, phrase in SAID_WITH_AN_HOUR.items():
+                yield _Wanted(f"{said}.{hour.replace(':', '-')}", phrase, value)
 
     def _own_values(self, phrase: str) -> Mapping[str, Fact]:
         key = {"language-choice": self._language.key[-1], "more-languages": "0"}.get(phrase, self._language.key)

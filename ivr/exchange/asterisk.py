@@ -7,10 +7,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.problems import ToMend
+
 OLDEST = 18
 
 
-class AsteriskFailed(Exception):
+class AsteriskFailed(ToMend):
     """There is no Asterisk, or it does not start or answer; the sentence says what to do."""
 
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from ivr.problems import ToMend
+
 WORD = re.compile(r"@([A-Z][A-Z_]*)@")
 
 
-class ConfigurationFailed(Exception):
+class ConfigurationFailed(ToMend):
     """Asterisk's files cannot be written; the sentence says what to change."""
 
 

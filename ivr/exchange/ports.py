@@ -2,8 +2,10 @@
 
 import socket
 
+from ivr.problems import ToMend
 
-class PortTaken(Exception):
+
+class PortTaken(ToMend):
     """Another program uses a port; the sentence names it and what to do."""
 
 

@@ -2,12 +2,15 @@
 
 import contextlib
 import fcntl
+import resource
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
+
+from ivr.problems import ToMend
 
 from .watched import Process, Watched
 
@@ -17,39 +20,34 @@ START = 60.0
 """Seconds that a process has to become ready."""
 
 
-class WatchFailed(Exception):
+class WatchFailed(ToMend):
     """The line cannot be opened; the sentence says what to do."""
 
 
-def run(
-    processes: Sequence[Process], *, lock: Path, say: Callable[[str], object], opened: Callable[[], object]
-) -> None:
+def run(processes: Sequence[Process], *, say: Callable[[str], object], opened: Callable[[], object]) -> None:
     """Start the processes in order, each when the one before is ready; then call `opened`.
 
-    Watch until SIGINT or SIGTERM, then stop all in reverse order. `lock` is a file that only one watch holds at
-    a time; `say` gets short lines for a person. To be called from the main thread. Raises WatchFailed when
-    another watch runs, or when a process does not become ready.
+    Watch until SIGINT or SIGTERM, then stop all in reverse order. `say` gets short lines for a
+    person. To be called from the main thread. Raises WatchFailed when a process does not become ready.
     """
-    with alone(lock), _asked_to_stop() as stopping:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what a process that crashed held in memory stays there
+    with _asked_to_stop() as stopping, contextlib.ExitStack() as stops:
         started: list[Watched] = []
-        try:
-            for process in processes:
-                started.append(Watched(process))
-                _start(started[-1], started, stopping)
-            if not stopping.is_set():
-                opened()
-            while not stopping.wait(LOOK):
-                _look(started, say)
-            say("Closing the line.")
-        finally:
-            for watched in reversed(started):
-                watched.stop()
+        for process in processes:
+            started.append(Watched(process))
+            stops.callback(started[-1].stop)
+            _start(started[-1], started, stopping)
+        if not stopping.is_set():
+            opened()
+        while not stopping.wait(LOOK):
+            _look(started, say)
+        say("Closing the line.")
 
 
 def _start(watched: Watched, started: Sequence[Watched], stopping: threading.Event) -> None:
     watched.start()
     until = time.monotonic() + START
-    while not watched.ready and not stopping.is_set():
+    while not watched.ready() and not stopping.is_set():
         for each in started:
             each.listen()
             if why := each.trouble():

@@ -42,7 +42,7 @@ class Watched:
 
     def __init__(self, process: Process) -> None:
         self.process = process
-        self.ready = False
+        self._said_ready = False
         self._running: subprocess.Popen[bytes] | None = None
         self._short_lives = 0
         self._started_at = 0.0
@@ -57,7 +57,7 @@ class Watched:
         """Run it; it ends with this process, whatever ends this process (setpriv's pdeathsig)."""
         self._started_at = time.monotonic()
         self._last_beat = self._started_at + FIRST_BEAT
-        self.ready = False
+        self._said_ready = False
         output = subprocess.DEVNULL if self.process.quiet else None
         self._running = subprocess.Popen(
             ["setpriv", "--pdeathsig", "TERM", "--", *self.process.argv],
@@ -77,13 +77,14 @@ class Watched:
         return own | dict(self.process.environment)
 
     def listen(self) -> None:
-        """Take in what it said since the last time."""
-        if self.process.beats_within is None:
-            self.ready = self.ready or self.process.ready()
-            return
+        """Take in the beats since the last time."""
         while word := self._word():
             self._last_beat = time.monotonic()
-            self.ready = self.ready or b"READY=1" in word.split(b"\n")
+            self._said_ready = self._said_ready or b"READY=1" in word.split(b"\n")
+
+    def ready(self) -> bool:
+        """Return whether it does its work."""
+        return self.process.ready() if self.process.beats_within is None else self._said_ready
 
     def _word(self) -> bytes:
         try:

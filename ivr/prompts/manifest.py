@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 
 from ivr.content.words import Utterance
+from ivr.problems import ToMend
 
 PIPELINE = "1"  # part of every digest: raise it when sound.py or codecs.py change what is heard
 
 
-class ManifestBroken(ValueError):
+class ManifestBroken(ToMend):
     """A manifest is not what this program wrote; the sentence says where."""
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ivr.problems import ToMend
 from ivr.prompts import clips
 from ivr.prompts.manifest import Clip, Manifest, ManifestBroken, read, written
 
 KEPT = 10  # releases that stay for a rollback
 
 
-class ReleaseBroken(Exception):
+class ReleaseBroken(ToMend):
     """A release is missing or not whole; the sentence says what to do."""
 
 

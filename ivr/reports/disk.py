@@ -45,7 +45,7 @@ def put(path: Path, content: bytes, *, lasting: bool = True) -> None:
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            sentence = f"The disk of {path.parent} is full: free some space; nothing that was sealed is lost."
+            sentence = "The disk is full: free some space. What was sealed stays, the rest waits in memory."
             raise DiskFull(sentence) from error
         raise
     blur(path.parent, today())

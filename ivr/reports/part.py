@@ -3,10 +3,12 @@
 import contextlib
 import hashlib
 import json
+import logging
 import os
-import time
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 from ivr.reports import disk, kernel
@@ -47,7 +49,7 @@ class Recording:
         self._reading = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self.done = len(report.slices(part))
         self._tallies = self._read_tallies()
-        self._grew = (os.fstat(self._reading).st_size, time.monotonic())
+        self._grew = (os.fstat(self._reading).st_size, monotonic())
         self.waiting_since: float | None = None
         if self.done and not self.over:
             self._free()
@@ -65,11 +67,12 @@ class Recording:
         """Tell whether nobody writes the recording any more."""
         try:
             return not kernel.still_written(self._reading)
-        except kernel.LeaseRefused:
+        except kernel.LeaseRefused as refused:
+            _say_once(str(refused))
             size = os.fstat(self._reading).st_size
             if size != self._grew[0]:
-                self._grew = (size, time.monotonic())
-            return time.monotonic() - self._grew[1] > _QUIET_BEFORE_ENDED
+                self._grew = (size, monotonic())
+            return monotonic() - self._grew[1] > _QUIET_BEFORE_ENDED
 
     def next_slice(self, *, last: bool) -> bytes:
         """Return the next slice, whole samples; empty when nothing is ready. `last`: a short one as well."""
@@ -157,7 +160,9 @@ class Recording:
 
     def _remember(self, tally: Tally) -> None:
         self._tallies.append(tally)
-        with self._tally_file.open("w" if self.done == 0 else "a", encoding="utf-8") as file:
+        mode = "w" if self.done == 0 else "a"
+        # memory may be full, and only sealing frees it: then the tally lives in this process alone
+        with contextlib.suppress(OSError), self._tally_file.open(mode, encoding="utf-8") as file:
             file.write("\n" + json.dumps([self.done, asdict(tally)]))  # a torn line before it stays alone
 
     def _read_tallies(self) -> list[Tally]:
@@ -174,6 +179,11 @@ class Recording:
         """Stand in for a tally that is lost: the slice is on disk, what it says is for those with a key."""
         sealed = digest(self.report.path / self.part.file(f"{place + 1:04d}.sln"))
         return Tally("unknown", sealed, SLICE, 0)
+
+
+@cache
+def _say_once(sentence: str) -> None:
+    logging.getLogger(__name__).warning("%s Until then a recording counts as ended after 35 s.", sentence)
 
 
 def sha256(content: bytes) -> str:

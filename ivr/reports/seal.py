@@ -101,6 +101,7 @@ class Sealer:
             if tally.name not in running:
                 tally.unlink()
         for report in all_reports(self._reports):
+            heartbeat.beat()
             if report.sealed() != sorted(report.card().files):
                 self._guarded(report.name, report.list_files)
 
@@ -115,7 +116,7 @@ class Sealer:
         self._watch_the_delay()
         if time.monotonic() - self._tidied > _TIDY_EVERY:
             self._tidied = time.monotonic()
-            self._tidy()
+            self._guarded("tidying", self._tidy)
         return worked
 
     def _step(self, path: Path) -> bool:
@@ -177,8 +178,8 @@ class Sealer:
         """Let one recording's trouble never hold up another's; say each trouble once."""
         try:
             worked = work()
-        except (OSError, disk.DiskFull, ValueError) as error:
-            sentence = str(error) if isinstance(error, disk.DiskFull) else f"Sealing is held up: {error}"
+        except (OSError, ToMend, ValueError) as error:
+            sentence = _without_names(error)
             if self._said.get(name) != sentence:
                 self._said[name] = sentence
                 _say(sentence)
@@ -192,7 +193,7 @@ class Sealer:
         if late and not self._alarmed:
             sentence = "ALARM: sealing is 10 seconds behind. Look at the disk's space and the machine's load."
             _say(sentence)
-            outbox.alarm(self._mails, sentence)
+            self._guarded("alarm", partial(outbox.alarm, self._mails, sentence))
         self._alarmed = late
 
     def _tidy(self) -> None:
@@ -218,6 +219,14 @@ def _alone(reports: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _without_names(error: Exception) -> str:
+    """Say what happened without the name of a report: this goes to logs that know the time."""
+    if isinstance(error, disk.DiskFull):
+        return str(error)
+    what = error.strerror if isinstance(error, OSError) else type(error).__name__
+    return f"Sealing is held up ({what}): look at the disk and at the rights of the folders."
 
 
 def _say(sentence: str) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -47,6 +48,6 @@ def deleted(shelf: Path) -> set[str]:
 def blur_times(shelf: Path) -> None:
     """Write every file's times anew, rounded to its day: its last change (ctime) then tells this night."""
     for report in all_reports(shelf):
-        for path in report.path.iterdir():
-            disk.blur(path)
-        disk.blur(report.path)
+        for path in (*report.path.iterdir(), report.path):
+            with suppress(FileNotFoundError):  # the sealer renamed what it had just written
+                disk.blur(path)

@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,6 @@ from ivr.problems import ToMend
 from ivr.reports import answers, disk
 from ivr.reports.folder import CARD, Report, all_reports, digest
 from ivr.reports.receipt import RECEIPT
-from ivr.reports.rekey import swap
 from ivr.reports.shelf import deleted
 
 _LARGEST_ANSWER: Final = 4 << 20  # bytes; what comes back from another machine is not taken on trust
@@ -57,12 +56,12 @@ def rsync(shelf: Path, target: str) -> Synced:
 
     Both ways compare contents, not times (which are blurred). Raises CannotSync.
     """
-    _run(["rsync", "-r", "--checksum", "--exclude", _HIDDEN, "--exclude", "/*/.*", f"{shelf}/", target])
-    wrong = _run(["rsync", "-rni", "--checksum", "--exclude", _HIDDEN, "--exclude", "/*/.*", f"{shelf}/", target])
+    _run(["rsync", "-rt", "--checksum", "--exclude", _HIDDEN, "--exclude", "/*/.*", f"{shelf}/", target])
+    wrong = _run(["rsync", "-rtni", "--checksum", "--exclude", _HIDDEN, "--exclude", "/*/.*", f"{shelf}/", target])
     only_answers = ["--include", "/*/", "--include", f"/*/{answers.PATTERN}", "--exclude", "*"]
     limits = ["--ignore-existing", f"--max-size={_LARGEST_ANSWER}"]
     _run(["rsync", "-r", *limits, *only_answers, f"{target.rstrip('/')}/", f"{shelf}/"])
-    changed = [line for line in wrong.splitlines() if line.startswith("<f")]
+    changed = [line for line in wrong.splitlines() if line[1:2] == "f"]
     return Synced(doubts=[f"{target}: {line} still differs after copying." for line in changed])
 
 
@@ -97,17 +96,18 @@ def _bring_home(report: Report, there: Report) -> int:
 
 
 def _replace(report: Report, there: Report) -> int:
-    """Put a rekeyed report in place of ours, if it verifies and lacks none of our files."""
-    lacking = report.card().files.keys() - there.card().files.keys()
-    if lacking or there.verify():
-        raise CannotSync(f"{there.path} was sealed anew and is not whole: rekey it once more. Ours stays as it is.")
-    fresh = Report(report.path.with_name(f".home-{report.name}"))
-    shutil.rmtree(fresh.path, ignore_errors=True)
-    shutil.copytree(there.path, fresh.path)
-    if fresh.verify():
-        raise CannotSync(f"{there.path} could not be read whole: look at that disk. Ours stays as it is.")
-    swap(report, fresh)
-    shutil.rmtree(fresh.path, ignore_errors=True)
+    """Take every file of a rekeyed report that verifies, one by one, so that a part being spoken goes on.
+
+    A crash on the way leaves our card as it was, and the next round takes them again.
+    """
+    card = there.card()
+    if there.verify():
+        raise CannotSync(f"{there.path} was sealed anew and is not whole: rekey it again. Ours stays as it is.")
+    with report.alone():
+        for name in card.files:
+            disk.put(report.path / name, (there.path / name).read_bytes())
+        ours = report.card()
+        report.write_card(replace(ours, generation=card.generation, files={**ours.files, **card.files}))
     return 1
 
 

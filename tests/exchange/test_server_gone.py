@@ -107,7 +107,7 @@ def test_stopping_asterisk_keeps_what_was_said_until_then(prompts: Path) -> None
 
 def test_a_name_of_a_recording_is_made_of_chance_alone(asterisk: RunningAsterisk, server: AgiServer) -> None:
     server.script = lambda call: (call.send("SET VARIABLE IVR_LANGUAGE fr"), None)[1]
-    names = set()
+    names: set[str] = set()
     for _ in range(2):
         with Phone(asterisk.sip) as phone:
             phone.call("witness")

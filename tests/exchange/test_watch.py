@@ -1,7 +1,9 @@
 """The watch over processes: real little processes that freeze, die, refuse to end."""
 
 import contextlib
+import dataclasses
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -42,6 +44,10 @@ def wait_for(predicate: Callable[[], bool], timeout: float = 20) -> None:
         time.sleep(0.02)
 
 
+def wait_for_starts(notes: Path, count: int) -> None:
+    wait_for(lambda: len(starts(notes)) == count)
+
+
 class Scene:
     """What happens while the watch (which needs the main thread) runs: told by a thread of the test."""
 
@@ -68,7 +74,8 @@ class Scene:
             raise self.failure
 
     def run(self, processes: list[Process]) -> None:
-        watch.run(processes, lock=self.folder / "lock", say=self.said.append, opened=self.opened.set)
+        with watch.alone(self.folder / "lock"):
+            watch.run(processes, say=self.said.append, opened=self.opened.set)
 
 
 @pytest.fixture
@@ -104,7 +111,7 @@ def test_a_process_that_keeps_ending_waits_longer_each_time(scene: Scene) -> Non
 
     def story() -> None:
         for number in range(1, 4):
-            wait_for(lambda number=number: len(starts(notes)) == number)
+            wait_for_starts(notes, number)
             os.kill(starts(notes)[-1], signal.SIGKILL)
         wait_for(lambda: len(scene.said) == 3)
 
@@ -118,13 +125,34 @@ def test_a_process_that_beats_is_left_alone(scene: Scene) -> None:
     assert len(starts(notes)) == 1
 
 
+def test_a_process_that_crashes_leaves_no_copy_of_its_memory(scene: Scene) -> None:
+    notes = scene.folder / "server"
+    limits: list[str] = []
+    scene.play([child(notes)], lambda: limits.append(Path(f"/proc/{starts(notes)[0]}/limits").read_text()))
+    assert re.search(r"Max core file size +0 +0 ", limits[0])
+
+
+def test_what_a_process_writes_is_closed_to_others(scene: Scene) -> None:
+    notes = scene.folder / "server"
+    scene.play([child(notes)], lambda: None)
+    assert notes.stat().st_mode & 0o077 == 0
+
+
+def test_one_that_cannot_be_asked_to_end_keeps_no_other_from_being_stopped(scene: Scene) -> None:
+    server = child(scene.folder / "server")
+    exchange = dataclasses.replace(child(scene.folder / "exchange"), stop=lambda: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        scene.play([server, exchange], lambda: None)
+    assert not alive(starts(scene.folder / "server")[0])
+
+
 def test_all_are_stopped_in_reverse_order(scene: Scene) -> None:
     ended: list[str] = []
-    processes = [
-        Process(name, child(scene.folder / name).argv, beats_within=5, stop=lambda name=name: ended.append(name))
-        for name in ("sealer", "server", "exchange")
-    ]
-    scene.play(processes, lambda: None)
+
+    def noted(name: str) -> Process:
+        return dataclasses.replace(child(scene.folder / name), stop=lambda: ended.append(name))
+
+    scene.play([noted(name) for name in ("sealer", "server", "exchange")], lambda: None)
     assert ended == ["exchange", "server", "sealer"]
     assert not any(alive(starts(scene.folder / name)[0]) for name in ended)
 
@@ -174,7 +202,7 @@ from ivr.exchange import watch
 from ivr.exchange.watched import Process
 notes, child = map(Path, sys.argv[1:])
 process = Process("server", (sys.executable, str(child), str(notes), "beat"), beats_within=5)
-watch.run([process], lock=notes.parent / "lock", say=print, opened=lambda: print("open", flush=True))
+watch.run([process], say=print, opened=lambda: print("open", flush=True))
 """
 
 

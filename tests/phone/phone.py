@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from . import keys, offer
 from .dialog import Caller, Dialog, State
-from .heard import RECOGNIZED, Heard, HeardClip
+from .heard import FRAME, RECOGNIZED, Heard, HeardClip
 from .sound import TICK, Press, Sound
 
 
@@ -167,6 +167,8 @@ class Phone:
 
         def there() -> bool:
             nonlocal match, place
+            if match and self.heard.count < match.first + len(self.clips[name]) // FRAME:
+                return False  # it cannot have come to its end yet: do not compare it anew after every packet
             match = self.heard.find(name, self.clips[name], place)
             # What was searched is not searched again, but for a beginning that may still be growing.
             place = match.first if match else max(place, self.heard.count - RECOGNIZED)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ import pyrage
 
 from ivr.reports.desk import Desk
 from ivr.reports.folder import Report
+from ivr.reports.keys import Seal
 from ivr.reports.memory import Memory, Part
-from ivr.reports.seal import Places
+from ivr.reports.seal import Places, Sealer
 
 SEALER = """
 import json, sys
@@ -104,6 +105,17 @@ class SealedLine:
         assert self.desk.kept(report, part, 20)
         wait_for(lambda: not path.exists())
         return Report(self.reports / report)
+
+    def sealed(self, sound: bytes, name: str = "aaaaaaaa", notes: Iterable[dict[str, Any]] = ()) -> Report:
+        """Seal a recording that ended, with its notes, in this process; quicker than `record`."""
+        (self.recordings / f"{name}.1.sln").write_bytes(sound)
+        for note in notes:
+            self.desk.note(name, 1, note)
+        sealer = Sealer(self.places, Seal([str(ALICE.to_public()), str(BOB.to_public())]), self.longest)
+        self.reports.mkdir(exist_ok=True)
+        while sealer.look():
+            pass
+        return Report(self.reports / name)
 
     def opened(self, report: str, part: int = 1, identity: pyrage.x25519.Identity = ALICE) -> bytes:
         """Open what is sealed of a part: all of its slices, padding included."""

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from ivr.reports import kernel, part
+from ivr.reports.desk import Kept
 from ivr.reports.folder import Report
-from ivr.reports.memory import Part
+from ivr.reports.memory import Memory, Part
+from ivr.reports.opening import open_report
 from tests.reports.asterisk_like import SHORTENED, sound_of
-from tests.reports.sealed_line import SealedLine, wait_for
+from tests.reports.sealed_line import ALICE, SealedLine, speech, wait_for
 
 WITNESSES = [f"witness{number:02d}" for number in range(20)]
 
@@ -100,3 +103,59 @@ def test_a_report_whose_memory_went_with_the_power_stays_readable_and_incomplete
     wait_for(lambda: len(report.card().files) == 2)
     assert not report.card().complete
     assert report.verify() == []
+
+
+def test_lengths_and_digests_survive_a_killed_sealer(line: SealedLine) -> None:
+    sealer = line.running().sealers[0]
+    sound = speech(7)
+    with (line.recordings / "aaaaaaaa.1.sln").open("wb", buffering=0) as recording:
+        recording.write(sound[:70_000])
+        wait_for(lambda: len(line.opened("aaaaaaaa")) == 65536)
+        sealer.kill()
+        sealer.wait()
+        recording.write(sound[70_000:])
+    line.start_sealer()
+    assert line.desk.kept("aaaaaaaa", 1, 20) == Kept(7.0, voice=True, complete=True)
+    opened = open_report(Report(line.reports / "aaaaaaaa"), ALICE)
+    assert opened.parts[0].sound == sound
+    assert [told["sound"] for told in opened.parts[0].end["slices"] if told["sound"] == "unknown"] == []
+
+
+def test_a_sealer_that_died_between_the_end_and_the_clearing_up_ends_the_part_once(
+    line: SealedLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    finish = part.Recording.finish
+    monkeypatch.setattr(part.Recording, "finish", die)
+    with pytest.raises(KeyboardInterrupt):
+        line.sealed(speech(7))
+    monkeypatch.setattr(part.Recording, "finish", finish)
+    line.running()
+    wait_for(lambda: not list(line.recordings.iterdir()))
+    report = Report(line.reports / "aaaaaaaa")
+    assert report.parts() == [Part("aaaaaaaa", 1)]
+    assert open_report(report, ALICE).parts[0].sound == speech(7)
+
+
+def test_without_leases_a_recording_ends_when_it_has_been_quiet_for_long(
+    line: SealedLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> bool:
+        raise kernel.LeaseRefused("no capability")
+
+    monkeypatch.setattr(kernel, "still_written", refuse)
+    now = [0.0]
+    monkeypatch.setattr(part, "monotonic", lambda: now[0])
+    path = line.recordings / "aaaaaaaa.1.sln"
+    path.write_bytes(b"")
+    report = Report(line.reports / "aaaaaaaa")
+    recording = part.Recording(path, Part("aaaaaaaa", 1), report, Memory(line.memory))
+    ended = []
+    for second in (30, 60, 90, 120, 130):
+        now[0] = second
+        path.write_bytes(bytes(min(second, 60)))  # grows until the sixtieth second
+        ended.append(recording.ended())
+    recording.close()
+    assert ended == [False, False, False, True, True]

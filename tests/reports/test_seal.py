@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.reports import keys
+from ivr.reports import keys, seal
 from ivr.reports.desk import Kept
 from ivr.reports.folder import Report
 from ivr.reports.memory import SLICE, Memory, Part
@@ -218,3 +218,30 @@ def test_the_report_can_be_moved_as_plain_files(line: SealedLine, tmp_path: Path
     report = line.running().record(speech(3))
     shutil.copytree(report.path, tmp_path / "copy" / report.name)
     assert Report(tmp_path / "copy" / report.name).verify() == []
+
+
+def test_a_full_memory_is_emptied_by_sealing(line: SealedLine, small_disk: Path) -> None:
+    line.memory = small_disk
+    Memory(small_disk).make()
+    sound = speech(60)
+    (line.recordings / "aaaaaaaa.1.sln").write_bytes(sound)
+    fill(small_disk / "junk")
+    line.start_sealer()
+    wait_for(lambda: not list(line.recordings.iterdir()))
+    assert line.opened("aaaaaaaa")[: len(sound)] == sound
+
+
+def test_a_sealer_that_lags_raises_one_alarm_that_names_nothing(
+    line: SealedLine, small_disk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(seal, "TOO_LATE", -1)
+    fill(small_disk / "junk")
+    (line.recordings / "aaaaaaaa.1.sln").write_bytes(speech(3))
+    both = keys.Seal([str(ALICE.to_public()), str(BOB.to_public())])
+    sealer = seal.Sealer(seal.Places(line.memory, small_disk, line.root / "mails"), both, 10)
+    for _ in range(3):
+        sealer.look()
+    said = capsys.readouterr().err
+    assert said.count("ALARM") == 1
+    assert "aaaaaaaa" not in said
+    assert (line.root / "mails/alarm.json").exists()

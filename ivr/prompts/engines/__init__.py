@@ -6,10 +6,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol, cast
 
+from ivr.problems import ToMend
 from ivr.prompts.manifest import Voice
 
 
-class SynthesisFailed(Exception):
+class SynthesisFailed(ToMend):
     """An engine did not speak; the sentence says why and what to do."""
 
 

@@ -1,0 +1,151 @@
+"""What is open now, against a search that looks at the clock on the wall minute by minute."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.content.hours import Occasion, occasions
+from tests.content.services import PARIS, service
+
+DAY, MINUTE, WEEK = timedelta(days=1), timedelta(minutes=1), timedelta(days=7)
+Span = tuple[timedelta, timedelta]
+Shut = tuple[int, int]
+Turn = tuple[int, int] | None
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+NIGHTS = (
+    *(date(2026, 3, 28), date(2027, 3, 27), date(2026, 10, 24), date(2027, 10, 30)),  # the clock changes
+    *(date(2026, 12, 26), date(2027, 1, 2), date(2024, 2, 28), date(2026, 12, 31)),  # week 53, years, a leap day
+)
+
+moments = st.builds(
+    lambda day, minutes: (datetime.combine(day, time(), UTC) + minutes * MINUTE).astimezone(PARIS),
+    st.sampled_from(NIGHTS) | st.dates(date(2024, 1, 1), date(2032, 12, 31)),
+    st.integers(0, 2 * 24 * 60),
+)
+weekdays = st.sets(st.sampled_from(range(7)), min_size=1)
+spans = st.tuples(
+    st.integers(0, 24 * 60 - 1) | st.sampled_from([0, 90, 120, 135, 150, 180]),
+    st.integers(1, 24 * 60) | st.sampled_from([15, 30, 60, 24 * 60]),
+).map(lambda one: (one[0] * MINUTE, (one[0] + one[1]) * MINUTE))
+offsets = st.integers(-4, 10)
+closures = st.lists(st.tuples(offsets, st.integers(0, 6)), max_size=2)
+one_offs = st.lists(st.tuples(offsets, spans), max_size=2)
+turns = st.none() | st.tuples(st.integers(2, 4), st.integers(-60, 60))
+
+
+class Made:
+    """A service that was made up: the days on which it holds, told without the notation."""
+
+    def __init__(self, at: datetime, days: set[int], shut: list[tuple[int, int]], turn: tuple[int, int] | None) -> None:
+        self.today = at.date()
+        self.days = days
+        self.shut = [(self.today + first * DAY, self.today + (first + more) * DAY) for first, more in shut]
+        self.turn = turn
+
+    def holds(self, day: date) -> bool:
+        if day.weekday() not in self.days or any(first <= day <= last for first, last in self.shut):
+            return False
+        if not self.turn:
+            return True
+        weeks, anchor = self.turn
+        week = [(one.toordinal() - 1) // 7 for one in (day, self.today + anchor * DAY)]
+        return (week[0] - week[1]) % weeks == 0
+
+    def windows(self, spans: list[Span]) -> list[tuple[datetime, datetime]]:
+        days = [self.today + number * DAY for number in range(-3, 11) if self.holds(self.today + number * DAY)]
+        return [
+            (datetime.combine(day, time()) + begin, datetime.combine(day, time()) + end)
+            for day in days
+            for begin, end in spans
+        ]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        written: dict[str, Any] = {"closed": [{"from": first, "to": last} for first, last in self.shut]}
+        if self.turn:
+            written |= {"every_weeks": self.turn[0], "anchor": self.today + self.turn[1] * DAY}
+        return written
+
+    @property
+    def names(self) -> str:
+        return ",".join(DAYS[day] for day in sorted(self.days))
+
+
+def hhmm(since: timedelta) -> str:
+    return f"{since // timedelta(hours=1) % 24:02}:{since // MINUTE % 60:02}"
+
+
+def by_the_minute(windows: list[tuple[datetime, datetime]], at: datetime) -> tuple[bool, datetime | None]:
+    """Tell whether it is open, and when that changes: an hour has come once the clock showed it or a later one."""
+    minute = at.astimezone(UTC) - 3 * DAY
+    latest = minute.replace(tzinfo=None)
+    open_now = None
+    while minute < at.astimezone(UTC) + 8 * DAY:
+        wall = minute.astimezone(PARIS).replace(tzinfo=None)
+        latest = max(latest, wall)
+        is_open = any(begins <= latest < ends for begins, ends in windows)
+        if minute == at.astimezone(UTC):
+            open_now = is_open
+        elif open_now is not None and is_open != open_now:
+            return open_now, wall
+        minute += MINUTE
+    assert open_now is not None
+    return open_now, None
+
+
+def found(at: datetime, **fields: Any) -> Occasion | None:
+    return next(iter(occasions({"it": service(**fields)}, at)), None)
+
+
+@settings(deadline=None, max_examples=1500)
+@given(moments, weekdays, st.lists(spans, min_size=1, max_size=3), closures, one_offs, turns)
+def test_hours_are_what_the_minutes_say(
+    at: datetime, days: set[int], spans: list[Span], shut: list[Shut], special: list[tuple[int, Span]], turn: Turn
+) -> None:
+    made = Made(at, days, shut, turn)
+    extra = [(made.today + day * DAY, span) for day, span in special]
+    windows = made.windows(spans) + [
+        (datetime.combine(day, time()) + begin, datetime.combine(day, time()) + end) for day, (begin, end) in extra
+    ]
+    open_now, change = by_the_minute(windows, at)
+    wall = at.replace(tzinfo=None)
+    expected = None
+    if open_now and change and change - wall < DAY:
+        expected = Occasion("it", "until", change)
+    elif open_now:
+        expected = Occasion("it", "always")
+    elif change and change < wall + WEEK:
+        expected = Occasion("it", "at", change)
+    hours = f"{made.names} " + ",".join(f"{hhmm(begin)}-{hhmm(end)}" for begin, end in spans)
+    opened = [{"on": day, "hours": f"{hhmm(begin)}-{hhmm(end)}"} for day, (begin, end) in extra]
+    assert found(at, hours=hours, opened=opened, **made.fields) == expected
+
+
+@settings(deadline=None, max_examples=1500)
+@given(moments, weekdays, st.integers(0, 24 * 60 - 1), st.integers(5, 720), closures, turns)
+def test_starts_are_what_the_minutes_say(
+    at: datetime, days: set[int], begin: int, lasts: int, shut: list[Shut], turn: Turn
+) -> None:
+    made = Made(at, days, shut, turn)
+    windows = made.windows([(begin * MINUTE, (begin + lasts) * MINUTE)])
+    open_now, change = by_the_minute(windows, at)
+    answer = found(at, starts={"days": made.names, "at": hhmm(begin * MINUTE), "lasts": lasts}, **made.fields)
+    if open_now:
+        assert answer is not None
+        assert answer.how == "began"
+        assert any(ends - begins == lasts * MINUTE for begins, ends in windows if begins <= at.replace(tzinfo=None))
+    elif change and change < at.replace(tzinfo=None) + WEEK:
+        assert answer == Occasion("it", "at", change)
+    else:
+        assert answer is None
+
+
+@settings(deadline=None, max_examples=1500)
+@given(moments, weekdays, closures, turns)
+def test_days_alone_are_the_first_that_holds(at: datetime, days: set[int], shut: list[Shut], turn: Turn) -> None:
+    made = Made(at, days, shut, turn)
+    day = next((one for one in (made.today + number * DAY for number in range(7)) if made.holds(one)), None)
+    expected = Occasion("it", "day", datetime.combine(day, time())) if day else None
+    assert found(at, days=made.names, **made.fields) == expected
