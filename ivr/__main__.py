@@ -16,6 +16,7 @@ from rich.progress import Progress
 
 from ivr import wiring
 from ivr.problems import Problem, ToMend
+from ivr.reports import commands
 from ivr.settings import Settings
 
 app = typer.Typer(
@@ -24,6 +25,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 console = Console(stderr=True, highlight=False)
+
+
+app.add_typer(commands.reports, name="reports")
+app.add_typer(commands.identities, name="keys")
+
+
+@app.callback()
+def _shelf(ctx: typer.Context) -> None:
+    """Hand the settings to the verbs on reports."""
+    ctx.obj = wiring.shelf(Settings())
 
 
 @app.command()
@@ -141,6 +152,15 @@ def receipts() -> None:
     settings = Settings()
     salt = settings.state / "receipts.salt"
     receipt.run(wiring.receipts_socket(settings), wiring.places(settings).reports, salt, settings.memory)
+
+
+@app.command()
+def rounds() -> None:
+    """Do what is due for sealed reports: mails, deletion of what is done, the second place (started by `run`)."""
+    from ivr.reports import rounds as clockwork  # noqa: PLC0415 - a verb loads what it needs
+
+    settings = Settings()
+    clockwork.run(wiring.plan(settings), ZoneInfo(settings.time_zone))
 
 
 def _publish(settings: Settings) -> None:

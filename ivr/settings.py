@@ -3,9 +3,9 @@
 import os
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +16,7 @@ from pydantic_settings import (
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Hour = Annotated[int, Field(ge=0, le=23)]
 
 
 def _home(variable: str, otherwise: str) -> Path:
@@ -55,6 +56,18 @@ class Settings(BaseSettings):
         description="The list of those entrusted with reports (SECURITY.md). Without it the line opens "
         "on loopback only, and reports are sealed to two practice keys.",
     )
+    second_place: str = Field(
+        "", description="Where sealed reports are copied each night: a mounted folder, or host:folder for rsync."
+    )
+    mail_host: str = Field("", description="The mail server for the mails to readers; empty: no mail is sent.")
+    mail_port: Port = Field(465, description="Its port.")
+    mail_security: Literal["tls", "starttls", "plain"] = Field("tls", description="How to speak to it.")
+    mail_sender: str = Field("", description="The address that mails come from.")
+    mail_user: str = Field("", description="The name to log in with, if the server wants one.")
+    mail_password: SecretStr = Field(SecretStr(""), description="The password to log in with.")
+    mail_hours: tuple[Hour, ...] = Field((8, 18), description="The hours of the day at which waiting reports are told.")
+    done_days: int = Field(90, ge=1, description="Days after which a report that is marked done is deleted.")
+    answer_days: int = Field(60, ge=1, description="Days after which a spoken answer is deleted.")
     accept_unsafe_memory: bool = Field(
         default=False, description="Record although the memory folder may reach a disk. Only for tests."
     )
@@ -64,6 +77,12 @@ class Settings(BaseSettings):
     old_after: int = Field(365, ge=1, description="Days after which a fact that nobody checked is said to be old.")
     witness_number: str = Field("", description="The witness line's telephone number, said aloud; may be empty.")
     time_zone: str = Field("Europe/Paris", description="The clock by which 'open now' is told.")
+
+    @field_validator("*")
+    @classmethod
+    def _absolute(cls, value: object) -> object:
+        """Return folders as absolute ones: Asterisk does not start in the folder from which a person did."""
+        return value.absolute() if isinstance(value, Path) else value
 
     @classmethod
     def settings_customise_sources(

@@ -12,8 +12,11 @@ from ivr.exchange import asterisk
 from ivr.exchange.instance import Exchange, Wiring
 from ivr.exchange.watched import Process
 from ivr.problems import ToMend
-from ivr.reports import practice
+from ivr.reports import keys, practice
+from ivr.reports.commands import Shelf
 from ivr.reports.desk import Desk
+from ivr.reports.notify import Post
+from ivr.reports.rounds import Plan
 from ivr.reports.seal import Places
 from ivr.settings import Settings
 
@@ -52,6 +55,33 @@ def places(settings: Settings) -> Places:
     return Places(settings.memory, settings.state / "reports", settings.state / "mails")
 
 
+def shelf(settings: Settings) -> Shelf:
+    """Return what the verbs on reports work with."""
+    return Shelf(places(settings).reports, settings.readers, settings.second_place)
+
+
+def plan(settings: Settings) -> Plan:
+    """Return what is done with reports by the clock."""
+    post = Post(
+        settings.mail_host,
+        settings.mail_port,
+        settings.mail_sender,
+        settings.mail_security,
+        settings.mail_user,
+        settings.mail_password.get_secret_value(),
+    )
+    return Plan(
+        places(settings).reports,
+        places(settings).mails,
+        keys.readers(readers(settings)),
+        post if settings.mail_host else None,
+        settings.mail_hours,
+        settings.done_days,
+        settings.answer_days,
+        settings.second_place,
+    )
+
+
 def readers(settings: Settings) -> Path:
     """Return the list of those entrusted; on loopback without one, two practice keys are made."""
     if settings.readers:
@@ -87,6 +117,7 @@ def asterisk_wiring(settings: Settings) -> Wiring:
 
 def processes(exchange: Exchange) -> tuple[Process, ...]:
     """Return what runs while the line is open, in the order in which it is started."""
-    verbs = {"sealer": "seal", "receipts": "receipts", "server": "serve"}
-    ours = [Process(name, (str(IVR), verb), beats_within=BEATS_WITHIN) for name, verb in verbs.items()]
-    return (*ours, exchange.process())
+    watched = {"sealer": "seal", "receipts": "receipts", "server": "serve"}
+    ours = [Process(name, (str(IVR), verb), beats_within=BEATS_WITHIN) for name, verb in watched.items()]
+    rounds = Process("rounds", (str(IVR), "rounds"))  # a night's copying may take longer than a beat
+    return (*ours, rounds, exchange.process())

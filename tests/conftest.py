@@ -19,3 +19,10 @@ def release() -> Published:
 def line(release: Published) -> Iterator[RunningLine]:
     with running_line(release) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def script_line(release: Published) -> Iterator[RunningLine]:
+    """A line whose calls may also be served by a process each."""
+    with running_line(release, script_entries=True) as running:
+        yield running

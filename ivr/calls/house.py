@@ -53,7 +53,7 @@ class House:
         self.longest = longest
         self._desk = desk
         self._report = ""
-        self._recorded: list[int] = []
+        self._recorded: list[tuple[str, int]] = []
         self._next = 1
         self._facts: dict[str, str | bool] = {}
         self._answer: Path | None = None
@@ -66,7 +66,7 @@ class House:
         part, self._next = self._next, self._next + 1
         about = {"about": action.about} if action.about else {}
         self._desk.note(self._report, part, {**self._facts, **about})
-        self._recorded.append(part)
+        self._recorded.append((self._report, part))
         try:
             tape = phone.record(str(self._desk.recording(self._report, part)), action.longest)
         except CannotRecord:
@@ -77,11 +77,11 @@ class House:
         """Keep what the caller chose: with the next part, and at once where there is one already."""
         self._facts[action.name] = action.value
         if self._recorded:
-            self._desk.note(self._report, self._recorded[-1], {action.name: action.value})
+            self._desk.note(*self._recorded[-1], {action.name: action.value})
 
     def kept(self) -> Kept | NotYet:
         """Return what was kept of all parts of this call."""
-        parts = [self._desk.kept(self._report, part, WAIT_FOR_SEALING) for part in self._recorded]
+        parts = [self._desk.kept(report, part, WAIT_FOR_SEALING) for report, part in self._recorded]
         known = [part for part in parts if part]
         if not known or len(known) < len(parts):
             return NotYet()

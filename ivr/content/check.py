@@ -42,7 +42,7 @@ def check(folder: Path, witness_number: str = "") -> Checked:
     problems += callflow.check(menus, sections)
     problems += [*_languages(content), *_phrases(content), *_facts(content), *_translations(content)]
     leaflet = {clip for section in sections.values() for clip in section.clips}
-    problems += services.mistakes(content.services, leaflet)
+    problems += [*services.mistakes(content.services, leaflet), *_budgets(content)]
     said = {one.code: Speaker(content, one, witness_number).all() for one in content.languages}
     words = {code: utterances for code, (utterances, _) in said.items()}
     missing = [one for _, lacks in said.values() for one in lacks]
@@ -91,8 +91,15 @@ def _translations(content: Content) -> Iterator[Problem]:
                 yield Problem(f"translations/{code}.po", name, sentence_of)
 
 
+def _budgets(content: Content) -> Iterator[Problem]:
+    for name in sorted(content.budgets.sections.keys() - content.sections.keys()):
+        yield Problem("budgets.yaml", f"sections.{name}", "is no section: there is no such file in leaflet/; mend it.")
+
+
 def _english(content: Content, missing: Missing) -> Problem:
     first, _, rest = missing.id.partition(".")
+    if first == "service":
+        return Problem(f"services/{rest}.yaml", "says", missing.sentence)
     if first in content.sections and rest:
         return Problem(f"leaflet/{first}.yaml", f"clips.{rest}", missing.sentence)
     return Problem("phrases.yaml", f"phrases.{missing.id}", missing.sentence)

@@ -8,6 +8,7 @@ import polib
 from pydantic import BaseModel, ValidationError
 
 from ivr.content.models import (
+    BudgetsFile,
     Content,
     FactsFile,
     LanguagesFile,
@@ -42,6 +43,7 @@ def load(folder: Path) -> tuple[Content, list[Problem]]:
     languages = reader.one("languages.yaml", LanguagesFile)
     phrases = reader.one("phrases.yaml", PhrasesFile)
     facts = reader.one("facts.yaml", FactsFile)
+    budgets = reader.one("budgets.yaml", BudgetsFile)
     content = Content(
         languages=languages.languages if languages else (),
         most_used=languages.most_used if languages else (),
@@ -53,6 +55,7 @@ def load(folder: Path) -> tuple[Content, list[Problem]]:
         conflicts=facts.conflicts if facts else (),
         lexicons=reader.every("lexicons", Lexicon),
         translations=reader.translations(),
+        budgets=budgets or BudgetsFile(),
     )
     return content, reader.problems
 

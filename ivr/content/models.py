@@ -169,6 +169,22 @@ class Lexicon(Model):
     names: dict[str, Words] = Field(default_factory=dict)
 
 
+class Budget(Model):
+    """The most seconds that three callers may wait (`seconds.Wait` says who they are)."""
+
+    newcomer: float | None = Field(None, gt=0)
+    own_number: float | None = Field(None, gt=0)
+    returning: float | None = Field(None, gt=0)
+
+
+class BudgetsFile(Model):
+    """`budgets.yaml`: what holds for every section, what for one, and what until the witness tone."""
+
+    every_section: Budget = Budget()
+    sections: dict[Name, Budget] = Field(default_factory=dict)
+    witness_tone: Budget = Budget()
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A translated sentence; `fuzzy` where the English has changed since."""
@@ -191,3 +207,4 @@ class Content:
     conflicts: tuple[Conflict, ...] = ()
     lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, Sentence]] = field(default_factory=dict)
+    budgets: BudgetsFile = field(default_factory=BudgetsFile)

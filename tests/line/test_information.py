@@ -1,5 +1,8 @@
-"""Real calls to the information line."""
+"""Real calls to the information line: keys, wrong keys, early keys, no keys."""
 
+import pytest
+
+from tests.phone.dialog import State
 from tests.running_line import RunningLine
 
 
@@ -12,5 +15,105 @@ def test_a_caller_hears_when_the_meals_are(line: RunningLine) -> None:
         phone.press("2")
         phone.hears("en/daily.1")
         phone.press("1")
-        phone.hears_whole("en/meals.evening")
-        phone.hang_up()
+        phone.hears_whole("en/old-facts", "en/meals.evening")
+
+
+def test_a_caller_who_knows_the_way_presses_all_keys_at_once(line: RunningLine) -> None:
+    with line.phone() as phone:
+        phone.call("line")
+        phone.press("321")
+        phone.hears("ar/meals.evening", timeout=15)
+        cut = [name for name in phone.story() if name.endswith("…")]
+    assert len(cut) <= 3
+
+
+def test_any_key_cuts_a_clip_at_once(line: RunningLine) -> None:
+    with line.phone() as phone:
+        phone.call("line-fr")
+        phone.hears("fr/main.2")
+        pressed = phone.press("2")
+        after = phone.hears("fr/daily.1")
+        story = phone.story()
+    assert any(name.startswith("fr/main.") and name.endswith("…") for name in story)
+    assert after.begins - pressed < 1
+
+
+def test_hash_skips_and_seven_repeats_and_star_goes_up(line: RunningLine) -> None:
+    with line.phone() as phone:
+        phone.call("line-en")
+        phone.press("21")
+        phone.hears("en/old-facts")
+        phone.press("#")
+        phone.hears("en/meals.evening")
+        phone.press("#")
+        phone.hears("en/meals.noon")
+        phone.press("7")
+        phone.hears("en/meals.evening")
+        phone.press("*")
+        phone.hears("en/daily.1")
+        phone.press("0")
+        phone.hears("en/main.2")
+
+
+def test_a_wrong_key_has_its_own_words_and_two_lead_to_the_languages(line: RunningLine) -> None:
+    with line.phone() as phone:
+        phone.call("line-fr")
+        phone.hears("fr/main.2")
+        phone.press("8")
+        phone.hears_whole("fr/wrong-menu")
+        phone.press("8")
+        phone.hears("fr/to-languages", "en/language-choice")
+    assert "fr/silence-menu" not in phone.story()
+
+
+def test_the_reserved_key_of_a_language_that_is_not_ready_says_so(line: RunningLine) -> None:
+    waiting = next(one for one in line.release.line["languages"] if not one["ready"])
+    with line.phone() as phone:
+        phone.call("line")
+        phone.press(waiting["key"])
+        phone.hears_whole(f"{waiting['instead']}/language-not-ready")
+        phone.hears("en/language-choice")
+
+
+@pytest.mark.parametrize("keys_by", ["events", "info", "tones"])
+def test_keys_of_every_kind_of_phone_lead_to_the_section(line: RunningLine, keys_by: str) -> None:
+    with line.phone(keys_by=keys_by, events=keys_by != "tones") as phone:
+        phone.call("line-en")
+        phone.hears("en/main.2")
+        phone.press("2")
+        phone.hears("en/daily.1")
+        phone.press("1")
+        phone.hears("en/meals.evening", timeout=15)
+
+
+def test_who_presses_nothing_hears_what_is_most_needed_in_every_language(line: RunningLine) -> None:
+    offered = [one["code"] for one in line.release.line["languages"] if one["ready"]]
+    with line.phone() as phone:
+        phone.call("line")
+        answered = phone.when(State.ANSWERED)
+        first = phone.hears(f"{offered[0]}/essentials", timeout=60)
+        last = [phone.hears_whole(f"{code}/essentials", timeout=60) for code in offered][-1]
+        phone.hears_whole("ar/goodbye")
+        phone.wait_hung_up()
+    assert first.begins - answered < 45
+    assert last.ends - answered < 150
+
+
+def test_silence_in_a_menu_ends_with_the_goodbye_in_the_callers_language(line: RunningLine) -> None:
+    with line.phone() as phone:
+        phone.call("line-fr")
+        phone.hears_whole("fr/silence-menu", timeout=60)
+        phone.hears_whole("fr/to-languages", timeout=60)
+        phone.hears_whole("fr/essentials", "fr/goodbye", timeout=90)
+        phone.wait_hung_up()
+
+
+def test_a_script_of_one_process_a_call_says_the_same(script_line: RunningLine) -> None:
+    with script_line.phone() as phone:
+        phone.call("agi-line-en")
+        phone.press("21")
+        phone.hears_whole("en/meals.evening", timeout=30)
+        phone.press("*")
+        phone.hears("en/daily.1")
+
+

@@ -4,16 +4,10 @@ import threading
 
 import pytest
 
-from ivr.calls import agi
 from ivr.calls.agi import LONGEST_LINE, MOST_VARIABLES, CallerHungUp, WireBroken
 from tests.wire.scripted import ENVIRONMENT, Scripted
 
-SOON = 0.05
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agi, "QUICK", SOON)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 @pytest.mark.parametrize(

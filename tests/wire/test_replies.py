@@ -2,19 +2,15 @@
 
 import pytest
 
-from ivr.calls import agi
 from ivr.calls.agi import Agi, CallerHungUp, CannotRecord, SoundMissing, Tape, WireBroken
+from tests.wire.conftest import SOON
 from tests.wire.scripted import Scripted
 
-SOON = 0.05  # seconds after which these tests call a reply late
 QUIET = b"200 result=0\n"
 TONE = QUIET * 3  # for starting it, hearing it, ending it
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("QUICK", "SLACK", "LONGEST_SOUND"):
-        monkeypatch.setattr(agi, name, SOON)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 def test_the_environment_is_read_by_name() -> None:

@@ -1,0 +1,100 @@
+"""A witness's side and a reader's side of a running line: what was spoken, and what opens of it."""
+
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pyrage
+
+from ivr.reports.folder import Report, all_reports
+from ivr.reports.memory import Part
+from ivr.reports.opening import Opened, open_report
+from tests.phone import Phone
+from tests.phone import alaw
+from tests.phone.alaw import decoded
+from tests.reports import sealed_line
+from tests.running_line import RunningLine
+
+FRAME_MS = 20
+RAW = ("-t", "raw", "-r", "8000", "-e", "signed-integer", "-b", "16", "-c", "1")
+
+
+@cache
+def _steps() -> np.ndarray:
+    return np.array([alaw.encode(sample) for sample in range(-32768, 32768)], dtype=np.uint8)
+
+
+def speech(seconds: float, seed: int = 1) -> bytes:
+    """Syllables of noise as A-law, never twice the same."""
+    samples = np.frombuffer(sealed_line.speech(seconds, seed), dtype="<i2").astype(np.int32)
+    return _steps()[samples + 32768].tobytes()
+
+
+def to_the_tone(phone: Phone, language: str = "en") -> None:
+    """Call, take the shortest way to the tone, and return when it sounds."""
+    phone.call(f"line-{language}")
+    phone.hears(f"{language}/main.1")
+    phone.press("9")
+    phone.hears(f"{language}/witness-welcome")
+    phone.press("5")
+    hears_tone(phone)
+
+
+def hears_tone(phone: Phone) -> None:
+    """Return when one more tone sounds."""
+    begin = phone._place
+    phone.wait_for(lambda: any(map(_is_tone, phone.heard.packets(begin))), what="the tone")
+    phone._place = phone.heard.count
+
+
+def _is_tone(packet: object) -> bool:
+    payload: bytes = getattr(packet, "payload", b"")
+    return len(payload) == 160 and payload == payload[:8] * 20 and len(set(payload)) > 2
+
+
+def is_recording(line: RunningLine, count: int = 1) -> None:
+    """Return when Asterisk records so many callers."""
+    line.asterisk.wait_for(lambda: len(line.asterisk.recordings()) >= count, 20, f"{count} recordings")
+
+
+def sealed(line: RunningLine) -> None:
+    """Return when no call is left and nothing waits in memory to be sealed."""
+    line.asterisk.wait_channels(0)
+    line.asterisk.wait_for(lambda: not line.asterisk.recordings(), 20, "the sealing")
+
+
+def reports(line: RunningLine) -> dict[str, Report]:
+    """Return what is on the shelf."""
+    return {report.name: report for report in all_reports(line.state / "reports")}
+
+
+def key(line: RunningLine, name: str = "one") -> Path:
+    """Return the file with the secret key of one of the two practice readers."""
+    return line.state / f"practice/{name}.key"
+
+
+def opened(line: RunningLine, report: Report) -> Opened:
+    """Open a report as a reader does."""
+    return open_report(report, pyrage.x25519.Identity.from_str(key(line).read_text().strip()))
+
+
+def with_age_and_sox(line: RunningLine, report: Report, folder: Path, part: int = 1) -> bytes:
+    """Open a part's sound with nothing but Debian's age and sox: 16 bit, padding included."""
+    slices = [report.path / name for name in report.slices(Part(report.name, part))]
+    open_one = ["age", "-d", "-i", str(key(line, "two"))]
+    plain = b"".join(subprocess.run([*open_one, name], capture_output=True, check=True).stdout for name in slices)
+    played = folder / f"{report.name}.wav"
+    subprocess.run(["sox", *RAW, "-", str(played)], input=plain, check=True)
+    return subprocess.run(["sox", str(played), *RAW, "-"], capture_output=True, check=True).stdout
+
+
+def missing_at_the_end(sound: bytes, said: bytes) -> float:
+    """Return how many seconds of what a phone said are missing at the end of a recording.
+
+    Fails where the recording is anything else than one whole stretch of what was said.
+    """
+    spoken = decoded(said)
+    begin = spoken.rfind(sound)
+    assert begin >= 0, "the recording is not one stretch of what was said"
+    return (len(spoken) - begin - len(sound)) / 16000
