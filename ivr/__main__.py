@@ -120,6 +120,9 @@ def simulate(
     settings = Settings()
     before, limits = wiring.old_before(settings), wiring.limits(settings)
     line, texts = simulation.line_and_texts(settings.content, settings.witness_number, before, limits)
+    entries = ["line", *(f"line-{language.code}" for language in line.offered)]
+    if entry not in (*entries, "witness"):
+        raise typer.BadParameter(f"no call comes in on {entry!r}: try {', '.join(entries)} or witness.")
     phone = Terminal(simulation.texts_by_sound(texts), print, input)
     time = (at or datetime.now(ZoneInfo(settings.time_zone))).replace(tzinfo=ZoneInfo(settings.time_zone))
     transcript = simulation.simulate(line, replace(entry_of(entry), lesson=lesson), phone, texts, lambda: time)
@@ -203,11 +206,11 @@ def main() -> None:
         app()
     except ValidationError as error:
         for one in error.errors():
-            name = ".".join(str(step) for step in one["loc"])
-            print(
-                f"setting {name}: {one['msg']} (IVR_{name.upper()}, or `{name}:` in the settings file).",
-                file=sys.stderr,
-            )
+            name = str(one["loc"][0]) if one["loc"] else ""
+            unknown = one["type"] == "extra_forbidden"
+            why = "is not known: mend its spelling." if unknown else one["msg"].removeprefix("Value error, ")
+            where = f"IVR_{name.upper()}, or `{name}:` in the settings file"
+            print(f"setting {name}: {why} ({where})", file=sys.stderr)
         sys.exit(1)
     except (ToMend, OSError) as error:
         print(error, file=sys.stderr)

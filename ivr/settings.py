@@ -3,20 +3,50 @@
 import os
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    YamlConfigSettingsSource,
 )
+
+from ivr.content.yaml12 import YamlBroken, read
+from ivr.problems import ToMend
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Hour = Annotated[int, Field(ge=0, le=23)]
+
+
+def _listed(value: object) -> object:
+    """Return `8,18` of the environment as a list."""
+    return value.split(",") if isinstance(value, str) else value
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("is no time zone: write one like Europe/Paris.") from None
+    return name
+
+
+def _file() -> dict[str, Any]:
+    """Return what the file that `IVR_SETTINGS` names says; raise ToMend where it cannot be read."""
+    named = os.environ.get("IVR_SETTINGS")
+    try:
+        found = read(Path(named)) if named else None
+    except YamlBroken as error:
+        raise ToMend(f"{named} (IVR_SETTINGS): {error.place}{': ' if error.place else ''}{error}") from None
+    if not isinstance(found, dict | None):
+        raise ToMend(f"{named} (IVR_SETTINGS): must be a list of `key: value` lines.")
+    return found or {}
 
 
 def _home(variable: str, otherwise: str) -> Path:
@@ -65,7 +95,9 @@ class Settings(BaseSettings):
     mail_sender: str = Field("", description="The address that mails come from.")
     mail_user: str = Field("", description="The name to log in with, if the server wants one.")
     mail_password: SecretStr = Field(SecretStr(""), description="The password to log in with.")
-    mail_hours: tuple[Hour, ...] = Field((8, 18), description="The hours of the day at which waiting reports are told.")
+    mail_hours: Annotated[tuple[Hour, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (8, 18), description="The hours of the day at which waiting reports are told."
+    )
     done_days: int = Field(90, ge=1, description="Days after which a report that is marked done is deleted.")
     answer_days: int = Field(60, ge=1, description="Days after which a spoken answer is deleted.")
     accept_unsafe_memory: bool = Field(
@@ -75,8 +107,12 @@ class Settings(BaseSettings):
     dtmf_mode: str = Field("auto", pattern="^(auto|auto_info|rfc4733|info|inband)$", description="How keys arrive.")
     script_entries: bool = Field(default=False, description="Also take calls for agi-line, served by `ivr agi`.")
     old_after: int = Field(365, ge=1, description="Days after which a fact that nobody checked is said to be old.")
-    witness_number: str = Field("", description="The witness line's telephone number, said aloud; may be empty.")
-    time_zone: str = Field("Europe/Paris", description="The clock by which 'open now' is told.")
+    witness_number: str = Field(
+        "", pattern=r"^[0-9 .+()-]*$", description="The witness line's telephone number, said aloud; may be empty."
+    )
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field(
+        "Europe/Paris", description="The clock by which 'open now' is told."
+    )
 
     @field_validator("*")
     @classmethod
@@ -94,5 +130,4 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over the file that `IVR_SETTINGS` names."""
-        file = YamlConfigSettingsSource(settings_cls, yaml_file=os.environ.get("IVR_SETTINGS"))
-        return init_settings, env_settings, file
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _file())

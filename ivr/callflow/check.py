@@ -48,13 +48,17 @@ PHRASES = frozenset(
 )
 
 
-def check(menus: Mapping[str, Menu], sections: Mapping[str, Section]) -> list[Problem]:
-    """Return every mistake in how menus and sections lead to one another."""
+def check(menus: Mapping[str, Menu], sections: Mapping[str, Section], *, whole: bool = True) -> list[Problem]:
+    """Return every mistake in how menus and sections lead to one another.
+
+    Not `whole` is what some part is not known of: nobody can tell then what is never reached.
+    """
     problems = [problem for menu in menus.values() for problem in _check_menu(menu, menus, sections)]
     if MAIN not in menus:
         problems.append(Problem(f"menus/{MAIN}.yaml", "", "is missing: the line begins at this menu, so write it."))
         return problems
-    return [*problems, *_check_reached(menus, sections), *_check_walks(sections)]
+    reached = _check_reached(menus, sections) if whole else ()
+    return [*problems, *reached, *_check_walks(sections)]
 
 
 def _check_menu(menu: Menu, menus: Mapping[str, Menu], sections: Mapping[str, Section]) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """The one validator: command line, tests and publishing all ask it what is wrong with the content."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +9,12 @@ from pathlib import Path
 
 from ivr.callflow import check as callflow
 from ivr.callflow.actions import Clip
-from ivr.callflow.line import Menu
+from ivr.callflow.line import Menu, Section
 from ivr.content import services
 from ivr.content.load import load
 from ivr.content.models import Content
 from ivr.content.plan import section_of
-from ivr.content.speak import PLACEHOLDER
+from ivr.content.speak import OF_AN_HOUR, PLACEHOLDER
 from ivr.content.words import SOURCE, Missing, Speaker, Utterance, sources
 from ivr.problems import Problem
 
@@ -37,17 +37,30 @@ class Checked:
 def check(folder: Path, witness_number: str = "") -> Checked:
     """Read and check the content folder."""
     content, problems = load(folder)
-    menus = {name: Menu(name, menu.choices) for name, menu in content.menus.items()}
-    sections = {name: section_of(name, one, date.min) for name, one in content.sections.items()}
-    problems += callflow.check(menus, sections)
-    problems += [*_languages(content), *_phrases(content), *_facts(content), *_translations(content)]
-    leaflet = {clip for section in sections.values() for clip in section.clips}
-    problems += [*services.mistakes(content.services, leaflet), *_budgets(content)]
+    unread = {problem.file for problem in problems if not problem.file.startswith("translations/")}
+    problems += [*_walks(content, unread), *_languages(content), *_phrases(content, unread)]
+    problems += [*_facts(content, unread), *_translations(content, unread), *_services(content, unread)]
+    problems += _budgets(content, unread)
     said = {one.code: Speaker(content, one, witness_number).all() for one in content.languages}
     words = {code: utterances for code, (utterances, _) in said.items()}
     missing = [one for _, lacks in said.values() for one in lacks]
-    problems += [_english(content, one) for one in missing if one.language == SOURCE]
+    problems += [*_twice(content, words), *_english(content, missing, unread)]
     return Checked(content, sorted(set(problems)), words, missing)
+
+
+def _walks(content: Content, unread: AbstractSet[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the walks through the line; a file that cannot be read is there all the same."""
+    menus = {name: Menu(name, {}) for name in _names("menus", unread)}
+    menus |= {name: Menu(name, menu.choices) for name, menu in content.menus.items()}
+    sections = {name: Section(name, ()) for name in _names("leaflet", unread)}
+    sections |= {name: section_of(name, one, date.min) for name, one in content.sections.items()}
+    for problem in callflow.check(menus, sections, whole=not unread):
+        if problem.file not in unread:
+            yield problem
+
+
+def _names(folder: str, files: AbstractSet[str]) -> list[str]:
+    return [Path(file).stem for file in files if Path(file).parent.name == folder]
 
 
 def _languages(content: Content) -> Iterator[Problem]:
@@ -64,45 +77,77 @@ def _languages(content: Content) -> Iterator[Problem]:
             yield Problem("languages.yaml", "most_used", f"names {code!r}, which is no language here: mend the code.")
 
 
-def _phrases(content: Content) -> Iterator[Problem]:
-    for name in sorted(callflow.PHRASES - content.phrases.keys()):
+def _phrases(content: Content, unread: AbstractSet[str]) -> Iterator[Problem]:
+    for name in sorted(callflow.PHRASES - content.phrases.keys()) if "phrases.yaml" not in unread else ():
         yield Problem("phrases.yaml", f"phrases.{name}", "is missing: the line says it, so write it.")
 
 
-def _facts(content: Content) -> Iterator[Problem]:
+def _facts(content: Content, unread: AbstractSet[str]) -> Iterator[Problem]:
     used = {name for text in sources(content).values() for name in PLACEHOLDER.findall(text)}
-    for name in sorted(content.facts.keys() - used):
+    for name in sorted(content.facts.keys() - used) if not unread else ():
         yield Problem("facts.yaml", f"facts.{name}", "is said nowhere: use it in a sentence, or remove it.")
-    for name, fact in content.facts.items():
-        if (fact.kind == "number") != isinstance(fact.value, int):
-            yield Problem(
-                "facts.yaml", f"facts.{name}.value", "does not fit its kind: only a number is a plain number."
-            )
 
 
-def _translations(content: Content) -> Iterator[Problem]:
+def _translations(content: Content, unread: AbstractSet[str]) -> Iterator[Problem]:
     english = sources(content)
+    known = {one.code for one in content.languages}
     for code, sentences in content.translations.items():
-        for name, sentence in sentences.items():
-            wanted, found = (sorted(set(PLACEHOLDER.findall(text))) for text in (english.get(name, ""), sentence.text))
-            if name in english and wanted != found and not name.startswith("hour-"):
-                need = " ".join(f"{{{one}}}" for one in wanted) or "none"
-                sentence_of = f"must hold the same placeholders as the English ({need}): mend the translation."
-                yield Problem(f"translations/{code}.po", name, sentence_of)
+        file = f"translations/{code}.po"
+        if code not in known and "languages.yaml" not in unread:
+            yield Problem(file, "", "is of no language of languages.yaml: add the language, or remove the file.")
+        for name in sentences.keys() & english.keys():
+            if sentence := _unlike(name, english[name], sentences[name].text):
+                yield Problem(file, name, sentence)
 
 
-def _budgets(content: Content) -> Iterator[Problem]:
-    for name in sorted(content.budgets.sections.keys() - content.sections.keys()):
+def _unlike(name: str, english: str, translated: str) -> str:
+    """Return what is wrong with the placeholders of a translation; those of an hour may be others."""
+    wanted, found = (set(PLACEHOLDER.findall(text)) for text in (english, translated))
+    if name.startswith("hour-"):
+        return "" if found <= OF_AN_HOUR else f"may hold only {_listed(OF_AN_HOUR)}: mend the translation."
+    if wanted == found:
+        return ""
+    return f"must hold the same placeholders as the English ({_listed(wanted)}): mend the translation."
+
+
+def _listed(placeholders: AbstractSet[str]) -> str:
+    return " ".join(f"{{{one}}}" for one in sorted(placeholders)) or "none"
+
+
+def _services(content: Content, unread: AbstractSet[str]) -> Iterator[Problem]:
+    leaflet = {f"{name}.{clip.id}" for name, section in content.sections.items() for clip in section.clips}
+    unknown = _names("leaflet", unread)
+    leaflet |= {one.telephone for one in content.services.values() if one.telephone.partition(".")[0] in unknown}
+    return services.mistakes(content.services, leaflet)
+
+
+def _budgets(content: Content, unread: AbstractSet[str]) -> Iterator[Problem]:
+    for name in sorted(content.budgets.sections.keys() - content.sections.keys() - set(_names("leaflet", unread))):
         yield Problem("budgets.yaml", f"sections.{name}", "is no section: there is no such file in leaflet/; mend it.")
 
 
-def _english(content: Content, missing: Missing) -> Problem:
-    first, _, rest = missing.id.partition(".")
+def _twice(content: Content, words: Mapping[str, list[Utterance]]) -> Iterator[Problem]:
+    for name, times in Counter(one.id for one in words.get(SOURCE, ())).items():
+        if times > 1:
+            yield _at(content, name, "is written twice: give each its own id.")
+
+
+def _english(content: Content, missing: list[Missing], unread: AbstractSet[str]) -> Iterator[Problem]:
+    """Yield what English lacks, but for titles of menus and sections that are not there: `_walks` names those."""
+    if unread & {"facts.yaml", "phrases.yaml", f"lexicons/{SOURCE}.yaml"}:
+        return
+    for one in missing:
+        if one.language == SOURCE and not one.id.endswith((".title", ".menu")):
+            yield _at(content, one.id, one.sentence)
+
+
+def _at(content: Content, clip: str, sentence: str) -> Problem:
+    first, _, rest = clip.partition(".")
     if first == "service":
-        return Problem(f"services/{rest}.yaml", "says", missing.sentence)
+        return Problem(f"services/{rest}.yaml", "says", sentence)
     if first in content.sections and rest:
-        return Problem(f"leaflet/{first}.yaml", f"clips.{rest}", missing.sentence)
-    return Problem("phrases.yaml", f"phrases.{missing.id}", missing.sentence)
+        return Problem(f"leaflet/{first}.yaml", f"clips.{rest}", sentence)
+    return Problem("phrases.yaml", f"phrases.{clip}", sentence)
 
 
 def fuzzy_clips(content: Content, languages: AbstractSet[str]) -> frozenset[Clip]:

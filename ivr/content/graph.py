@@ -10,12 +10,8 @@ from ivr.content.models import Content
 from ivr.content.ways import LANGUAGES, MAIN_MENU, WITNESS_LINE, choices, ways
 
 ROW, HEIGHT, MARGIN = 26, 20, 16  # pixels: of a row, of a box in it, around the drawing
-LETTER, INSIDE, GAP, BEND = (
-    7.0,
-    10,
-    92,
-    14,
-)  # pixels: a letter, beside the words of a box, between boxes, to an edge's bend
+LETTER, INSIDE = 7.4, 10  # pixels: of a letter, beside the words of a box
+GAP, BEND = 92, 14  # pixels: from one box to the next, from a box to the bend of an edge
 COLOURS = {"menu": "#dbe8f5", "section": "#ffffff", "now": "#dff0d8", "witness": "#f8dede"}
 
 
@@ -43,14 +39,14 @@ class _Tree:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._rows = count()
-        self._homes = {MAIN_MENU: (LANGUAGES, "language")}
+        self._homes = {MAIN_MENU: (LANGUAGES, "key")}
         for place in ways(line):
             for key, choice in choices(line, place):
                 self._homes.setdefault(choice, (place, key))
 
     def grow(self) -> _Box:
         """Return the languages, from which everything begins."""
-        main, witness = self._box(MAIN_MENU, "language", 1), _Box(WITNESS_LINE, WITNESS, 1, next(self._rows))
+        main, witness = self._box(MAIN_MENU, "key", 1), _Box(WITNESS_LINE, WITNESS, 1, next(self._rows))
         return _Box(LANGUAGES, "", 0, main.row, (main, witness))
 
     def _box(self, place: Choice, key: str, depth: int) -> _Box:
@@ -108,7 +104,7 @@ class _Sheet:
                 'fill="none" stroke="#8a8a8a"/>'
             )
             seconds = self._arrivals.get(below.place)
-            after = "" if seconds is None else f'<tspan fill="#666666"> {seconds:.1f} s</tspan>'
+            after = "" if seconds is None else f'<tspan dx="5" fill="#666666">{seconds:.1f} s</tspan>'
             yield (
                 f'<text x="{right + BEND + 5:.1f}" y="{level - 3:.1f}" font-size="12">'
                 f'<tspan font-weight="bold">{below.key or "then"}</tspan>{after}</text>'

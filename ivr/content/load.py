@@ -1,13 +1,20 @@
 """Reads the content folder; whatever a file gets wrong comes back as problems, all of them at once."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import polib
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from ivr.content.models import (
+    CLOCK,
+    CODE,
+    KEY,
+    NAME,
     BudgetsFile,
     Content,
     FactsFile,
@@ -19,6 +26,7 @@ from ivr.content.models import (
     Sentence,
     ServiceFile,
 )
+from ivr.content.words import sources
 from ivr.content.yaml12 import YamlBroken, read
 from ivr.problems import Problem
 
@@ -31,10 +39,20 @@ _SENTENCES = {
     "string_too_short": "has no words: write what is to be said.",
     "too_short": "is empty: write at least one.",
     "string_type": "must be words: put them in quotation marks.",
+    "date_from_datetime_parsing": "must be a day like 2026-11-01.",
+    "date_type": "must be a day like 2026-11-01.",
     "dataclass_type": "must be like {section: meals} or {menu: health}.",
     "model_type": "must be a list of `key: value` lines.",
     "dict_type": "must be a list of `key: value` lines.",
 }
+_PATTERNS = {
+    NAME: "must be in small letters and digits, joined by - or a full stop.",
+    CODE: "must be two or three small letters, a language's code.",
+    KEY: "must be a key from 1 to 8, or from 01 to 08 on the second page.",
+    f"^{CLOCK}$": "must be an hour like 18:00.",
+    f"^{CLOCK}-{CLOCK}$": "must be two hours like 14:00-18:00.",
+}
+_KINDS = ("str", "constrained-str", "int", "constrained-int", "date")  # named in a place where two kinds fit
 
 
 def load(folder: Path) -> tuple[Content, list[Problem]]:
@@ -54,10 +72,9 @@ def load(folder: Path) -> tuple[Content, list[Problem]]:
         facts=facts.facts if facts else {},
         conflicts=facts.conflicts if facts else (),
         lexicons=reader.every("lexicons", Lexicon),
-        translations=reader.translations(),
         budgets=budgets or BudgetsFile(),
     )
-    return content, reader.problems
+    return replace(content, translations=reader.translations(sources(content))), reader.problems
 
 
 class _Reader:
@@ -72,20 +89,29 @@ class _Reader:
         except YamlBroken as error:
             self.problems.append(Problem(name, error.place, str(error)))
         except ValidationError as error:
-            self.problems += [_problem(name, one["loc"], one["type"], one["msg"]) for one in error.errors()]
+            self.problems += _problems(name, error)
         return None
 
     def every(self, name: str, model: type[M]) -> Mapping[str, M]:
         """Read every YAML file of a folder, by the file's name."""
         files = sorted((self.folder / name).glob("*.yaml"))
+        self.problems += [
+            Problem(f"{name}/{file.name}", "", f"the file's name {_PATTERNS[NAME]}")
+            for file in files
+            if not re.match(NAME, file.stem)
+        ]
         found = {file.stem: self.one(f"{name}/{file.name}", model) for file in files}
         return {stem: one for stem, one in found.items() if one is not None}
 
-    def translations(self) -> Mapping[str, Mapping[str, Sentence]]:
-        """Read every PO file, by language and clip; obsolete and empty entries are left out."""
-        return {file.stem: self._translation(file) for file in sorted((self.folder / "translations").glob("*.po"))}
+    def translations(self, english: Mapping[str, str]) -> Mapping[str, Mapping[str, Sentence]]:
+        """Read every PO file, by language and clip; obsolete and empty entries are left out.
 
-    def _translation(self, file: Path) -> Mapping[str, Sentence]:
+        What translates another sentence than the English of today is fuzzy, though nobody has marked it yet.
+        """
+        files = sorted((self.folder / "translations").glob("*.po"))
+        return {file.stem: self._translation(file, english) for file in files}
+
+    def _translation(self, file: Path, english: Mapping[str, str]) -> Mapping[str, Sentence]:
         try:
             entries = polib.pofile(file.read_text("utf-8"), check_for_duplicates=True)
         except (OSError, ValueError) as error:
@@ -93,12 +119,26 @@ class _Reader:
             self.problems.append(Problem(name, "", f"is not a PO file ({error}): mend it in a translation editor."))
             return {}
         return {
-            entry.msgctxt: Sentence(entry.msgstr, entry.fuzzy)
+            entry.msgctxt: Sentence(entry.msgstr, entry.fuzzy or entry.msgid != english.get(entry.msgctxt, ""))
             for entry in entries
             if entry.msgctxt and entry.msgstr and not entry.obsolete
         }
 
 
-def _problem(file: str, place: tuple[int | str, ...], kind: str, message: str) -> Problem:
-    path = ".".join(str(step) for step in place if not str(step).endswith("]"))
-    return Problem(file, path, _SENTENCES.get(kind, f"{message[:1].lower()}{message[1:]}."))
+def _problems(file: str, error: ValidationError) -> Iterator[Problem]:
+    """Yield one problem a place, the first that pydantic found there."""
+    places: set[str] = set()
+    for one in error.errors():
+        steps = [str(step) for step in one["loc"]]
+        path = ".".join(step for step in steps if not (step.endswith("]") or step in _KINDS))
+        if path not in places:
+            yield Problem(file, path, _sentence(one))
+        places.add(path)
+
+
+def _sentence(error: ErrorDetails) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    pattern = error.get("ctx", {}).get("pattern", "")
+    message = error["msg"]
+    return _PATTERNS.get(pattern) or _SENTENCES.get(error["type"], f"{message[:1].lower()}{message[1:]}.")

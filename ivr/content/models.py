@@ -1,21 +1,23 @@
 """The shape of every file that a volunteer writes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, StringConstraints, model_validator
 
 from ivr.callflow.line import Choice
 
 Choice.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined] # the core knows no pydantic
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+NAME, CODE, KEY = r"^[a-z0-9]+([.-][a-z0-9]+)*$", r"^[a-z]{2,3}$", r"^([1-8]|0[1-8])$"
 CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
-PrintedKey = Annotated[str, StringConstraints(pattern=r"^([1-8]|0[1-8])$")]
+Name = Annotated[str, StringConstraints(pattern=NAME)]
+Code = Annotated[str, StringConstraints(pattern=CODE)]
+PrintedKey = Annotated[str, StringConstraints(pattern=KEY)]
 
 
 class Model(BaseModel):
@@ -139,7 +141,18 @@ class Fact(Model):
     """A figure, deadline, address, number or name, written once for all languages."""
 
     kind: Literal["number", "hour", "telephone", "address", "name", "website"]
-    value: str | NonNegativeInt
+    value: Words | NonNegativeInt
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        value = str(self.value)
+        if (self.kind == "number") != isinstance(self.value, int):
+            raise ValueError("does not fit its kind: only a number is a plain number.")
+        if self.kind == "hour" and not re.fullmatch(CLOCK, value):
+            raise ValueError("is no hour of the day: write it like 18:00.")
+        if self.kind == "telephone" and not re.fullmatch(r"[0-9 .+()-]*[0-9][0-9 .+()-]*", value):
+            raise ValueError("is no telephone number: write its digits.")
+        return self
 
 
 class Conflict(Model):

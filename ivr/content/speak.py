@@ -7,6 +7,7 @@ from ivr.content.models import Fact, Lexicon
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9.-]+)\}")
 NOON, MIDNIGHT = 12, 0
+OF_AN_HOUR = frozenset({"hour", "hour24", "hour-from-sunrise", "minutes"})
 UNBROKEN = 3  # digits: 112 is said in one breath
 PERIODS = ((5, "night"), (12, "morning"), (18, "afternoon"), (21, "evening"), (24, "night"))
 
@@ -57,6 +58,8 @@ def hour(clock: str, lexicon: Lexicon, phrase: Callable[[str], str]) -> str:
     }
 
     def words(found: re.Match[str]) -> str:
+        if found[1] not in counted:
+            raise CannotSay(f"holds {found[0]}, which no hour has: mend it.")
         value = counted[found[1]]
         own = lexicon.hours.get(value) if found[1] != "minutes" else None
         return own or number(value, lexicon)
@@ -69,7 +72,8 @@ def pronounce(text: str, names: Mapping[str, str]) -> str:
     if not names:
         return text
     every = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.sub(rf"(?<!\w)(?:{every})(?!\w)", lambda found: names[found[0]], text)
+    placeholder_or_name = rf"{{[^}}]*}}|(?<!\w)(?:{every})(?!\w)"
+    return re.sub(placeholder_or_name, lambda found: names.get(found[0], found[0]), text)
 
 
 def fact(one: Fact, lexicon: Lexicon, phrase: Callable[[str], str]) -> str:

@@ -105,6 +105,8 @@ class Speaker:
         template = self._sentence(wanted.sentence)
         facts = {name: self._fact(name, wanted.values) for name in speak.PLACEHOLDER.findall(template)}
         text = speak.PLACEHOLDER.sub(lambda found: str(facts[found[1]].value), template)
+        if set("{}") & set(text):
+            raise speak.CannotSay("holds { or } that is no placeholder: write the id of a fact in small letters.")
         speech = speak.PLACEHOLDER.sub(
             lambda found: speak.fact(facts[found[1]], self._lexicon, self._sentence),
             speak.pronounce(template, self._lexicon.names),

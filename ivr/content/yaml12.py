@@ -27,7 +27,6 @@ for _tag, _pattern, _first in (
     ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
     ("float", r"^[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?$", "-+0123456789"),
     ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-    ("timestamp", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "0123456789"),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
@@ -63,6 +62,7 @@ def read(file: Path) -> Document:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, YamlBroken):
             raise
-        raise YamlBroken("", f"is not YAML text in UTF-8 ({error}): save it again as UTF-8.") from None
+        why = " ".join(str(error).split())
+        raise YamlBroken("", f"is not YAML text in UTF-8 ({why}): save it again as UTF-8.") from None
     except OSError as error:
         raise YamlBroken("", f"cannot be read: {error.strerror}.") from None

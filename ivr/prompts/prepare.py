@@ -4,6 +4,9 @@ from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 
+STEPS = "1"  # part of what `preparation` returns: raise it when a step below changes what is said
+_SPELLED_OUT = str.maketrans("ḧẍ", "hx")  # espeak's Kurdish voice says the names of these two Sorani letters
+
 
 def _with_vowels() -> Callable[[str], str]:
     from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - slow to import, for Arabic only
@@ -19,7 +22,7 @@ def _with_vowels() -> Callable[[str], str]:
 def _in_latin() -> Callable[[str], str]:
     from asosoft import Ar2La  # noqa: PLC0415 - for Sorani clips only
 
-    return lambda text: str(Ar2La(text))
+    return lambda text: str(Ar2La(text)).translate(_SPELLED_OUT)
 
 
 # engine, language -> the package that does it (its version is part of a clip's digest), and how
@@ -35,11 +38,11 @@ def _step(engine: str, language: str) -> Callable[[str], str]:
 
 
 def preparation(engine: str, language: str) -> str:
-    """Return the name and version of what prepares these words, or nothing; quick."""
+    """Return the name and version of what prepares these words, and of our steps, or nothing; quick."""
     if (engine, language) not in _STEPS:
         return ""
     package = _STEPS[engine, language][0]
-    return f"{package} {version(package)}"
+    return f"{package} {version(package)}-{STEPS}"
 
 
 def prepared(text: str, engine: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import struct
 from types import TracebackType
 from typing import Self
 
@@ -48,6 +49,12 @@ class Channel:
         while asked[-1]:
             asked.append(self.answer())
         return asked[:-1]
+
+    def reset(self) -> None:
+        """Close the connection as a machine does that crashed: with a reset, not an end."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._lines.close()
+        self.socket.close()
 
     def __enter__(self) -> Self:
         return self

@@ -33,12 +33,15 @@ def test_a_clip_without_words_is_named() -> None:
 
 
 def test_a_report_can_be_rehearsed_to_its_receipt() -> None:
-    page = rehearsed("9", "", "", entry=Entry(witness=True, language="en"))
+    page = rehearsed(*[""] * 12, entry=Entry(witness=True, language="en"))
     assert "recorded-under-a-minute" in page
     for digit in RECEIPT:
         assert f"digit.{digit}" in page
 
 
 def test_the_rehearsed_receipt_leads_back_to_the_report() -> None:
-    page = rehearsed("", "", f"9.2{RECEIPT}", entry=ENGLISH)
-    assert "receipt-wrong" not in page
+    assert "receipt-found" in rehearsed(f"9.2{RECEIPT}")
+
+
+def test_no_other_receipt_does() -> None:
+    assert "receipt-wrong" in rehearsed(f"9.2{'1' * 12}")

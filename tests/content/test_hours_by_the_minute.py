@@ -1,5 +1,6 @@
 """What is open now, against a search that looks at the clock on the wall minute by minute."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -79,20 +80,30 @@ def hhmm(since: timedelta) -> str:
 
 def by_the_minute(windows: list[tuple[datetime, datetime]], at: datetime) -> tuple[bool, datetime | None]:
     """Tell whether it is open, and when that changes: an hour has come once the clock showed it or a later one."""
-    minute = at.astimezone(UTC) - 3 * DAY
-    latest = minute.replace(tzinfo=None)
-    open_now = None
-    while minute < at.astimezone(UTC) + 8 * DAY:
-        wall = minute.astimezone(PARIS).replace(tzinfo=None)
-        latest = max(latest, wall)
-        is_open = any(begins <= latest < ends for begins, ends in windows)
-        if minute == at.astimezone(UTC):
-            open_now = is_open
-        elif open_now is not None and is_open != open_now:
-            return open_now, wall
-        minute += MINUTE
+    first = at.astimezone(UTC).replace(minute=0) - 3 * DAY
+    start = first.replace(tzinfo=None) - 3 * DAY
+    is_open = bytearray(20 * 24 * 60)
+    for begins, ends in windows:
+        for minute in range((begins - start) // MINUTE, (ends - start) // MINUTE):
+            is_open[minute] = True
+    now = (at - first) // MINUTE
+    latest, open_now = 0, None
+    for number, wall in enumerate(walls(first)):
+        latest = max(latest, (wall - start) // MINUTE)
+        if number == now:
+            open_now = is_open[latest]
+        elif open_now is not None and is_open[latest] != open_now:
+            return bool(open_now), wall
     assert open_now is not None
-    return open_now, None
+    return bool(open_now), None
+
+
+def walls(first: datetime) -> Iterator[datetime]:
+    """Yield what the clock on the wall shows in each minute of eleven days; it changes at full hours only."""
+    for hour in range(11 * 24):
+        wall = (first + hour * timedelta(hours=1)).astimezone(PARIS).replace(tzinfo=None)
+        for minute in range(60):
+            yield wall + minute * MINUTE
 
 
 def found(at: datetime, **fields: Any) -> Occasion | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
+from tests.line.witness import is_tone
 from tests.phone import offer
 from tests.phone.dialog import Caller, Dialog, State
 from tests.phone.heard import FRAME
@@ -13,7 +14,6 @@ from tests.phone.sound import TICK, Press, Sound
 
 LOOPBACK = "127.0.0.1"
 TONE = b"the tone"
-PERIOD = 8  # samples of the tone's 1000 Hertz
 PRESSED_AGAIN = 2.0  # seconds: a key that comes between two clips is lost, as it is for everybody
 
 Steps = Iterator[Callable[[], bool]]
@@ -27,8 +27,7 @@ class Ear:
         self.frames: set[bytes] = set()
 
     def add(self, _sequence: int, _stamp: int, payload: bytes, _at: float) -> None:
-        is_tone = payload == payload[:PERIOD] * (FRAME // PERIOD) and len(set(payload)) > 2
-        self.frames.add(TONE if is_tone else payload)
+        self.frames.add(TONE if is_tone(payload) else payload)
 
 
 class OneOfMany:

@@ -10,13 +10,13 @@ import pyrage
 from ivr.reports.folder import Report, all_reports
 from ivr.reports.memory import Part
 from ivr.reports.opening import Opened, open_report
-from tests.phone import Phone
-from tests.phone import alaw
+from tests.phone import Phone, alaw
 from tests.phone.alaw import decoded
+from tests.phone.heard import FRAME
 from tests.reports import sealed_line
 from tests.running_line import RunningLine
 
-FRAME_MS = 20
+QUIET = bytes([alaw.SILENCE]) * 8000  # a second: what `#` cuts off is taken from it
 RAW = ("-t", "raw", "-r", "8000", "-e", "signed-integer", "-b", "16", "-c", "1")
 
 
@@ -41,16 +41,29 @@ def to_the_tone(phone: Phone, language: str = "en") -> None:
     hears_tone(phone)
 
 
+def pause(phone: Phone, seconds: float) -> None:
+    """Say nothing for a while."""
+    until = len(phone.said) + seconds * 8000
+    phone.wait_for(lambda: len(phone.said) >= until or phone.ended, seconds + 10, "a pause")
+
+
 def hears_tone(phone: Phone) -> None:
     """Return when one more tone sounds."""
-    begin = phone._place
-    phone.wait_for(lambda: any(map(_is_tone, phone.heard.packets(begin))), what="the tone")
-    phone._place = phone.heard.count
+    looked = phone._place
+
+    def sounds() -> bool:
+        nonlocal looked
+        fresh = phone.heard.packets(looked)
+        looked += len(fresh)
+        return any(packet and is_tone(packet.payload) for packet in fresh)
+
+    phone.wait_for(sounds, what="the tone")
+    phone._place = looked
 
 
-def _is_tone(packet: object) -> bool:
-    payload: bytes = getattr(packet, "payload", b"")
-    return len(payload) == 160 and payload == payload[:8] * 20 and len(set(payload)) > 2
+def is_tone(frame: bytes) -> bool:
+    """Tell whether a frame is of 1000 Hertz: its tops come every eighth sample."""
+    return len(frame) == FRAME and len({*frame[2::8]}) == len({*frame[6::8]}) == 1 and frame[2] != frame[6]
 
 
 def is_recording(line: RunningLine, count: int = 1) -> None:

@@ -85,5 +85,17 @@ def test_sorani_is_written_in_latin_letters_before_espeak_says_it():
     assert prepared("نان", "espeak", "ckb") == "nan"
 
 
+def test_sorani_letters_that_espeak_would_call_by_their_names_become_those_that_sound_nearest():
+    assert prepared("حەوت کاغەز", "espeak", "ckb") == "hewt kaxez"  # not ḧewt kaẍez
+
+
+def test_a_sorani_word_is_said_and_not_spelled():
+    voice = Voice("ckb", "espeak", "ku+f2", 140)
+    spoken_as = [
+        engine("espeak").speak(prepared(word, "espeak", "ckb"), voice, slow=False) for word in ("حەوت", "هەوت")
+    ]
+    assert len(spoken_as[0].pcm) == len(spoken_as[1].pcm)  # the same word, its first letter written otherwise
+
+
 def test_other_words_are_left_as_they_are():
     assert (prepared("Meal", "espeak", "en"), preparation("espeak", "en")) == ("Meal", "")

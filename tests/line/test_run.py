@@ -1,0 +1,148 @@
+"""`ivr run` as a person uses it: it opens, heals itself, and leaves nothing running."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.asterisk_fixture import free_port
+from tests.phone import Phone
+from tests.release import Published
+from tests.running_line import IVR
+
+
+class Run:
+    """One `ivr run`, its printed lines, and the processes that it started."""
+
+    def __init__(self, folder: Path, prompts: Path) -> None:
+        self.port = free_port(socket.SOCK_DGRAM)
+        self.folder = folder
+        self.output = folder / "output"
+        ours = {
+            "IVR_SIP_PORT": self.port,
+            "IVR_AGI_PORT": free_port(),
+            "IVR_RTP_FIRST": 30000,
+            "IVR_RTP_LAST": 31999,
+            "IVR_STATE": folder / "state",
+            "IVR_MEMORY": f"/dev/shm/calais-run-{self.port}",  # noqa: S108 - memory is the point
+            "IVR_PROMPTS": prompts,
+        }
+        self.settings = {name: str(value) for name, value in ours.items()}
+        self.process = self.start()
+
+    def start(self) -> subprocess.Popen[bytes]:
+        with self.output.open("ab") as output:
+            environment = {**os.environ, **self.settings}
+            return subprocess.Popen([IVR, "run"], env=environment, stdout=output, stderr=output)
+
+    def printed(self) -> str:
+        return self.output.read_text()
+
+    def wait_for(self, words: str, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while words not in self.printed():
+            assert time.monotonic() < until, f"waited for {words!r}:\n{self.printed()}"
+            time.sleep(0.05)
+
+    def started(self) -> dict[str, int]:
+        """The processes below the run, by the verb or the name of what they do."""
+        listed = subprocess.run(["ps", "-e", "-o", "pid,args"], capture_output=True, text=True, check=True).stdout
+        found = {}
+        for pid, words in re.findall(r"(\d+) (.*)", listed):
+            environment = Path(f"/proc/{pid}/environ")
+            ours = environment.exists() and str(self.folder).encode() in environment.read_bytes()
+            if ours and int(pid) != self.process.pid:
+                found[words.split()[-1]] = int(pid)
+        return found
+
+    def phone(self, release: Published) -> Phone:
+        return Phone(("127.0.0.1", self.port), clips=release.clips)
+
+
+@pytest.fixture
+def opened(tmp_path: Path, release: Published) -> Iterator[Run]:
+    run = Run(tmp_path, release.folder)
+    try:
+        run.wait_for("The line is open:")
+        yield run
+    finally:
+        run.process.send_signal(signal.SIGTERM)
+        run.process.wait(20)
+
+
+def test_it_says_where_to_call_and_takes_calls(opened: Run, release: Published) -> None:
+    assert f"The line is open: sip:line@127.0.0.1:{opened.port}" in opened.printed()
+    assert f"sip:witness@127.0.0.1:{opened.port}" in opened.printed()
+    with opened.phone(release) as phone:
+        phone.call("line-en")
+        phone.hears("en/main.2")
+
+
+def test_a_frozen_server_is_replaced_and_its_caller_is_recorded(opened: Run, release: Published) -> None:
+    frozen = opened.started()["serve"]
+    with opened.phone(release) as phone:
+        phone.call("line-fr")
+        phone.hears("fr/main.2")
+        os.kill(frozen, signal.SIGSTOP)
+        stopped = time.monotonic()
+        phone.hears_whole("fr/apology-witness")
+        apology_after = time.monotonic() - stopped
+        phone.say(bytes([0x55, 0x2A]) * 8000)
+        phone.hang_up()
+    opened.wait_for("it is started again")
+    with opened.phone(release) as phone:
+        phone.call("line-en")
+        phone.hears("en/main.2")
+    assert opened.started()["serve"] != frozen
+    assert apology_after < 5 + len(release.clips["fr/apology-witness"]) / 8000
+    until = time.monotonic() + 20
+    while not list((opened.folder / "state/reports").glob("*/*.sln.age")):
+        assert time.monotonic() < until, "the recording of the caller was not sealed"
+        time.sleep(0.1)
+
+
+def test_a_server_that_was_killed_is_started_again(opened: Run, release: Published) -> None:
+    os.kill(opened.started()["serve"], signal.SIGKILL)
+    opened.wait_for("it is started again")
+    until = time.monotonic() + 20
+    while True:
+        with opened.phone(release) as phone:
+            phone.call("line-en")
+            phone.wait_for(lambda phone=phone: phone.heard.count > 25)
+            if phone.story()[0].startswith("en/main"):
+                return
+        assert time.monotonic() < until
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_all_that_it_started(opened: Run, number: signal.Signals) -> None:
+    assert {"serve", "seal", "receipts", "rounds"} <= opened.started().keys()
+    opened.process.send_signal(number)
+    assert opened.process.wait(15) == 0
+    assert opened.started() == {}
+
+
+def test_a_second_run_in_the_same_folder_is_refused_in_one_sentence(opened: Run) -> None:
+    second = opened.start()
+    assert second.wait(30) == 1
+    assert "The line already runs" in opened.printed()
+    assert "Traceback" not in opened.printed()
+
+
+def test_a_port_that_is_taken_is_said_with_the_setting_that_changes_it(tmp_path: Path, release: Published) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        run = Run.__new__(Run)
+        taken.bind(("127.0.0.1", 0))
+        Run.__init__(run, tmp_path, release.folder)
+        run.process.kill()
+        run.process.wait()
+        run.settings["IVR_SIP_PORT"] = str(taken.getsockname()[1])
+        assert run.start().wait(30) == 1
+    assert "IVR_SIP_PORT" in run.printed()
+    assert "Traceback" not in run.printed()

@@ -1,0 +1,139 @@
+"""The command line: what a newcomer reads, and what comes of what cannot be."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from ivr.__main__ import app, main
+from tests.asterisk_fixture import CHECKOUT
+from tests.content.sound import sound_content
+from tests.running_line import IVR
+
+
+def verbs(command: Any, name: str = "ivr") -> Iterator[tuple[str, Any]]:
+    """Yield every verb with its full name, such as `ivr reports list`."""
+    if not hasattr(command, "commands"):
+        yield name, command
+        return
+    for verb, one in command.commands.items():
+        yield from verbs(one, f"{name} {verb}")
+
+
+VERBS = dict(verbs(typer.main.get_command(app)))
+
+
+def ivr(
+    *arguments: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], types: str = ""
+) -> tuple[object, str, str]:
+    """Run a command and return its exit code, what it wrote, and what it wrote as mistakes."""
+    import io
+
+    monkeypatch.setattr("sys.argv", ["ivr", *arguments])
+    monkeypatch.setattr("sys.stdin", io.StringIO(types))
+    monkeypatch.setenv("TERMINAL_WIDTH", "200")
+    code: object = 0
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_the_installed_command_greets_a_newcomer_with_its_verbs() -> None:
+    told = subprocess.run([IVR, "--help"], capture_output=True, text=True, check=True).stdout
+    for verb in ("run", "serve", "agi", "build", "check", "simulate"):
+        assert f" {verb} " in told
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_says_what_it_does(name: str) -> None:
+    told = VERBS[name].help or ""
+    assert len(told.split()) > 3
+    assert told.strip().endswith(".")
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_argument_and_option_is_explained(name: str) -> None:
+    unexplained = [one.name for one in VERBS[name].params if not getattr(one, "help", "") and one.name != "help"]
+    assert unexplained == []
+
+
+def test_every_verb_is_in_the_readme() -> None:
+    pages = [CHECKOUT / "README.md", CHECKOUT / "SECURITY.md"]
+    written = "".join(page.read_text(encoding="utf-8") for page in pages)
+    assert [name for name in VERBS if name not in written] == []
+
+
+def test_the_help_of_the_simulator_tells_how_to_press_keys(monkeypatch, capsys) -> None:
+    _, told, _ = ivr("simulate", "--help", monkeypatch=monkeypatch, capsys=capsys)
+    for word in ("keys", "Enter", "silence", "Ctrl-D", "line-ar", "witness", "--record"):
+        assert word in told
+
+
+def test_a_verb_that_does_not_exist_is_one_sentence(monkeypatch, capsys) -> None:
+    code, _, told = ivr("nonsense", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 2
+    assert "No such command 'nonsense'" in told
+
+
+@pytest.fixture
+def content(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    folder = sound_content(tmp_path / "content")
+    monkeypatch.setenv("IVR_CONTENT", str(folder))
+    monkeypatch.setenv("IVR_PROMPTS", str(tmp_path / "prompts"))
+    return folder
+
+
+def test_sound_content_is_said_to_be_sound(content: Path, monkeypatch, capsys) -> None:
+    code, told, mistakes = ivr("check", monkeypatch=monkeypatch, capsys=capsys)
+    assert (code, mistakes) == (0, "")
+    assert told.startswith("No mistakes. Complete: en.")
+
+
+def test_a_simulated_call_shows_what_is_said_and_takes_keys(content: Path, monkeypatch, capsys) -> None:
+    code, told, _ = ivr("simulate", monkeypatch=monkeypatch, capsys=capsys, types="1\n2\n")
+    assert code == 0
+    assert "Food: press 2." in told
+    assert "Meals: press 1." in told
+
+
+def test_a_simulated_call_can_be_kept_as_a_conversation(content: Path, monkeypatch, capsys, tmp_path: Path) -> None:
+    page = tmp_path / "page.yaml"
+    arguments = ["simulate", "line-en", "--record", str(page), "--at", "2026-11-23T12:00:00", "--lesson", "2"]
+    ivr(*arguments, monkeypatch=monkeypatch, capsys=capsys, types="2\n")
+    kept = page.read_text(encoding="utf-8")
+    assert kept.startswith("calls: line-en\nlesson: 2\nat: 2026-11-23T12:00+01:00\nconversation:\n")
+    assert "- caller: presses 2\n" in kept
+    assert kept.endswith("- caller: hangs up\n")
+
+
+def test_a_conversation_that_cannot_be_kept_is_one_sentence(content: Path, monkeypatch, capsys) -> None:
+    code, _, told = ivr("simulate", "--record", "/nowhere/page", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 1
+    assert told.strip() == "[Errno 2] No such file or directory: '/nowhere/page'"
+
+
+@pytest.mark.parametrize("entry", ["witnes", "line-xx", "line-"])
+def test_an_entry_that_does_not_exist_is_one_sentence(content: Path, entry: str, monkeypatch, capsys) -> None:
+    code, told, mistakes = ivr("simulate", entry, monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 2
+    assert told == ""
+    assert "line, line-en or witness" in mistakes
+
+
+def test_broken_content_cannot_be_simulated_and_says_why(content: Path, monkeypatch, capsys) -> None:
+    (content / "menus/daily.yaml").write_text("title: [")
+    code, told, mistakes = ivr("simulate", monkeypatch=monkeypatch, capsys=capsys)
+    assert (code, told) == (1, "")
+    assert mistakes.startswith("menus/daily.yaml: line 2: is not YAML")
+
+
+def test_a_server_without_a_release_says_what_to_do(content: Path, monkeypatch, capsys) -> None:
+    code, _, told = ivr("serve", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 1
+    assert told.strip().endswith("run `ivr build`.")
