@@ -1,6 +1,7 @@
 """Turns the settings into what each room takes: plain paths, numbers and addresses."""
 
 import sys
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +14,6 @@ from ivr.exchange.instance import Exchange, Wiring
 from ivr.exchange.watched import Process
 from ivr.problems import ToMend
 from ivr.reports import keys, practice
-from ivr.reports.commands import Shelf
 from ivr.reports.desk import Desk
 from ivr.reports.notify import Post
 from ivr.reports.rounds import Plan
@@ -22,6 +22,15 @@ from ivr.settings import Settings
 
 BEATS_WITHIN = 3.0  # seconds without a beat, after which a process counts as frozen
 IVR = Path(sys.executable).with_name("ivr")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where the reports are, the list of those entrusted with them, and the second place."""
+
+    reports: Path
+    readers: Path | None
+    second: str
 
 
 class LineRefused(ToMend):

@@ -1,7 +1,6 @@
-"""The verbs `ivr reports …` and `ivr keys …`: what is asked of a person, and what they are told."""
+"""The verbs on sealed reports and on the keys of those entrusted."""
 
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ from typing import Annotated
 import pyrage
 import typer
 
+from ivr import wiring
 from ivr.problems import ToMend
 from ivr.reports import answer as answering
 from ivr.reports import export, identity, keys, shelf, sync, trial
@@ -16,6 +16,8 @@ from ivr.reports import rekey as rekeying
 from ivr.reports.folder import Report, State, find_report
 from ivr.reports.opening import open_report
 from ivr.reports.seal import MARKER
+from ivr.settings import Settings
+from ivr.wiring import Shelf
 
 reports = typer.Typer(
     help="Sealed reports: on the line, and on the computers of those entrusted.", no_args_is_help=True
@@ -30,23 +32,14 @@ Key = Annotated[Path, typer.Option("--key", help="The file of your secret key.")
 Pinned = Annotated[Path | None, typer.Option("--pinned", help="Your own list of readers, as you trust it.")]
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """What the verbs need of the settings; `__main__` sets it as the context's object."""
-
-    reports: Path
-    readers: Path | None
-    second: str
-
-
 class OnTheLine(ToMend):
     """A secret key must never come near the machine of the line."""
 
 
 @identities.command("new")
-def new_key(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A new file for the secret key.")]) -> None:
+def new_key(file: Annotated[Path, typer.Argument(help="A new file for the secret key.")]) -> None:
     """Make your pair of keys and print the public one, for the line's list of readers."""
-    _away_from_the_line(ctx)
+    _away_from_the_line()
     passphrase = typer.prompt("A passphrase (four words or more)", hide_input=True, confirmation_prompt=True)
     public = identity.new(file, passphrase)
     typer.echo(f"Your secret key is in {file}: keep a copy, and never bring it to the line.")
@@ -54,25 +47,25 @@ def new_key(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="A new
 
 
 @reports.command("list")
-def list_reports(ctx: typer.Context) -> None:
+def list_reports() -> None:
     """Show every report: its name, day, state, and whether it is complete."""
-    rows = shelf.cards(_shelf(ctx).reports)
+    rows = shelf.cards(_shelf().reports)
     for report, card in rows:
         typer.echo(f"{report.name}  {card.day}  {card.state:6}  {'complete' if card.complete else 'broke off'}")
     typer.echo(f"{len(rows)} reports.")
 
 
 @reports.command()
-def mark(ctx: typer.Context, name: Name, state: State) -> None:
+def mark(name: Name, state: Annotated[State, typer.Argument(help="How far you are with it.")]) -> None:
     """Say how far you are with a report: new, opened or done (done ones are deleted after a while)."""
-    shelf.mark(find_report(_shelf(ctx).reports, name), state, datetime.now(UTC).date())
+    shelf.mark(find_report(_shelf().reports, name), state, datetime.now(UTC).date())
     typer.echo(f"{name} is marked {state}.")
 
 
 @reports.command()
-def delete(ctx: typer.Context, name: Name) -> None:
+def delete(name: Name) -> None:
     """Delete a report for ever; asks twice."""
-    report = find_report(_shelf(ctx).reports, name)
+    report = find_report(_shelf().reports, name)
     card = report.card()
     typer.confirm(f"Delete the report of {card.day} ({card.state}, {len(card.files)} files) for ever?", abort=True)
     if typer.prompt("To delete it, type its whole name") != report.name:
@@ -82,9 +75,9 @@ def delete(ctx: typer.Context, name: Name) -> None:
 
 
 @reports.command()
-def verify(ctx: typer.Context) -> None:
+def verify() -> None:
     """Compare every sealed file with its digest; needs no key."""
-    rows = shelf.cards(_shelf(ctx).reports)
+    rows = shelf.cards(_shelf().reports)
     wrong = [sentence for report, _ in rows for sentence in report.verify()]
     for sentence in wrong:
         typer.echo(sentence)
@@ -94,20 +87,19 @@ def verify(ctx: typer.Context) -> None:
 
 @reports.command("sync")
 def sync_reports(
-    ctx: typer.Context,
     to: Annotated[str, typer.Option(help="A mounted folder, or host:folder for rsync. Else the setting.")] = "",
     deletions: Annotated[bool, typer.Option(help="Also delete there what was deleted here on purpose.")] = False,
 ) -> None:
     """Copy sealed reports to the second place, verify them there, and bring answers home."""
-    target = to or _shelf(ctx).second
+    target = to or _shelf().second
     if not target:
         raise ToMend("There is no second place: give one with --to, or in the setting.")
     if ":" in target:
         if deletions:
             raise ToMend("Deletions are carried out in a mounted folder alone: over rsync, delete there by hand.")
-        done = sync.rsync(_shelf(ctx).reports, target)
+        done = sync.rsync(_shelf().reports, target)
     else:
-        done = sync.sync(_shelf(ctx).reports, Path(target), deletions=deletions)
+        done = sync.sync(_shelf().reports, Path(target), deletions=deletions)
     for doubt in done.doubts:
         typer.echo(doubt)
     typer.echo(f"{done.copied} files copied, {done.brought_home} brought home, {done.deleted} reports deleted there.")
@@ -115,8 +107,7 @@ def sync_reports(
 
 
 @reports.command("open")
-def open_(  # noqa: PLR0913, PLR0917 - a command line's own options
-    ctx: typer.Context,
+def open_(
     report: Folder,
     key: Key,
     pinned: Pinned = None,
@@ -124,7 +115,7 @@ def open_(  # noqa: PLR0913, PLR0917 - a command line's own options
     flac: Annotated[bool, typer.Option(help="Write FLAC instead of WAV.")] = False,
 ) -> None:
     """Play a report, or write it down with a text that says where it comes from."""
-    secret = _secret(ctx, report, key)
+    secret = _secret(report, key)
     word = trial.word_for(Report(report), secret)
     if word:
         typer.echo(f"The monthly test. Your word is {word}: on the line, `ivr reports test {word}`.")
@@ -143,25 +134,23 @@ def open_(  # noqa: PLR0913, PLR0917 - a command line's own options
 
 @reports.command()
 def answer(
-    ctx: typer.Context,
     report: Folder,
     recording: Annotated[Path, typer.Argument(help="The spoken answer.", exists=True)],
 ) -> None:
     """Seal a spoken answer to a report's receipt; the next `sync` brings it to the line."""
-    _away_from_the_line(ctx, report)
+    _away_from_the_line(report)
     path = answering.answer(Report(report.absolute()), recording)
     typer.echo(f"Sealed as {path}: the caller hears it when they call again with their receipt.")
 
 
 @reports.command()
 def rekey(
-    ctx: typer.Context,
     report: Folder,
     key: Key,
     readers: Annotated[Path, typer.Option(help="The new list of readers.")],
 ) -> None:
     """Seal a report anew for another list of readers; the next `sync` brings it to the line."""
-    secret = _secret(ctx, report, key)
+    secret = _secret(report, key)
     people = keys.readers(readers)
     rekeying.rekey(Report(report.absolute()), secret, keys.Seal([reader.key for reader in people]))
     typer.echo(f"Sealed anew for {', '.join(reader.name or reader.key for reader in people)}.")
@@ -169,11 +158,10 @@ def rekey(
 
 @reports.command("test")
 def prove(
-    ctx: typer.Context,
     word: Annotated[str, typer.Argument(help="The word of your test report; without one, a new test is made.")] = "",
 ) -> None:
     """Show that you can still open reports: tell the word of the month, or begin a new test."""
-    place = _shelf(ctx)
+    place = _shelf()
     if word:
         proven = trial.prove(place.reports, word)
         typer.echo(f"Proven for {proven}.")
@@ -184,21 +172,18 @@ def prove(
     typer.echo("A test report is made: `ivr reports sync`, then let each reader open it.")
 
 
-def _shelf(ctx: typer.Context) -> Shelf:
-    place = ctx.find_object(Shelf)
-    if place is None:
-        raise ToMend("The settings were not read: start this as `ivr`.")
-    return place
+def _shelf() -> Shelf:
+    return wiring.shelf(Settings())
 
 
-def _secret(ctx: typer.Context, report: Path, key: Path) -> pyrage.x25519.Identity:
-    _away_from_the_line(ctx, report)
+def _secret(report: Path, key: Path) -> pyrage.x25519.Identity:
+    _away_from_the_line(report)
     return identity.unlock(key, os.environ.get("IVR_PASSPHRASE") or typer.prompt("Passphrase", hide_input=True))
 
 
-def _away_from_the_line(ctx: typer.Context, report: Path | None = None) -> None:
+def _away_from_the_line(report: Path | None = None) -> None:
     """Refuse where the line is installed: a secret key there would undo the sealing."""
-    near = [_shelf(ctx).reports, *([report.absolute().parent] if report else [])]
+    near = [_shelf().reports, *([report.absolute().parent] if report else [])]
     if any((folder / MARKER).exists() for folder in near):
         raise OnTheLine(
             "The line runs on this machine: no secret key may be used here. Sync to your own computer first."

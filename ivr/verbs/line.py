@@ -1,0 +1,92 @@
+"""The verbs that open the line, and the processes that it is made of."""
+
+import sys
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from ivr import wiring
+from ivr.settings import Settings
+from ivr.verbs.prompts import publish
+
+app = typer.Typer()
+
+
+@app.command()
+def run() -> None:
+    """Open the line: start Asterisk, the server and the sealer, and watch them until Ctrl-C."""
+    from ivr.exchange import ports, watch
+
+    settings = Settings()
+    with watch.alone(settings.state / "run.lock"):
+        wiring.readers(settings)
+        ports.require_udp(str(settings.sip_address), settings.sip_port, "IVR_SIP_PORT")
+        ports.require_tcp("127.0.0.1", settings.agi_port, "IVR_AGI_PORT")
+        publish(settings)
+        exchange = wiring.exchange(settings)
+        exchange.prepare(settings.asterisk_conf, wiring.asterisk_wiring(settings))
+        if not settings.readers:
+            print("A PRACTICE line: nobody is entrusted with its reports, they open with practice keys.")
+        address = f"{settings.sip_address}:{settings.sip_port}"
+        opened = f"The line is open: sip:line@{address} (information) and sip:witness@{address} (the witness line)"
+        watch.run(
+            wiring.processes(exchange),
+            say=lambda text: print(text, flush=True),
+            opened=lambda: print(opened, flush=True),
+        )
+
+
+@app.command()
+def serve() -> None:
+    """Answer the calls that Asterisk hands over (FastAGI), until SIGTERM."""
+    from ivr.calls.server import Server
+
+    settings = Settings()
+    Server(settings.agi_port, wiring.service(settings).take, settings.calls_at_once).serve()
+
+
+@app.command()
+def agi(entry: Annotated[str, typer.Argument(help="line, line-ar (any language) or witness.")]) -> None:
+    """Answer one call as a plain AGI script, on standard input and output, for lines without a server."""
+    import signal
+
+    from ivr.calls.agi import Wire
+
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # Asterisk's word that the caller hung up; the wire says it too
+    wiring.service(Settings()).take(Wire(sys.stdin.fileno(), sys.stdout.fileno()), entry)
+
+
+@app.command()
+def seal() -> None:
+    """Seal what witnesses say, while they speak (started by `run`, or by the system)."""
+    from ivr.reports import keys
+    from ivr.reports import seal as sealer
+
+    settings = Settings()
+    public = [reader.key for reader in keys.readers(wiring.readers(settings))]
+    sealer.run(
+        wiring.places(settings),
+        public,
+        longest=settings.longest_report,
+        accept_risk=settings.accept_unsafe_memory,
+    )
+
+
+@app.command()
+def receipts() -> None:
+    """Issue receipts and find reports by them (started by `run`, or by the system)."""
+    from ivr.reports import receipt
+
+    settings = Settings()
+    salt = settings.state / "receipts.salt"
+    receipt.run(wiring.receipts_socket(settings), wiring.places(settings).reports, salt, settings.memory)
+
+
+@app.command()
+def rounds() -> None:
+    """Do what is due for sealed reports: mails, deletion of what is done, the second place (started by `run`)."""
+    from ivr.reports import rounds as clockwork
+
+    settings = Settings()
+    clockwork.run(wiring.plan(settings), ZoneInfo(settings.time_zone))
