@@ -1,14 +1,14 @@
 """Every menu and every section, in every language that is offered, through a real telephone, byte for byte."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from tests.phone import Phone
+from tests.line.listeners import Listener, listen
 from tests.release import Published
 from tests.running_line import RunningLine
 
-AT_ONCE = 40  # calls: what this many phones of Python can hear on two cores without losing a packet
+AT_ONCE = 250
+PATIENCE = 300.0  # seconds: longer than any section
 
 
 @dataclass(frozen=True)
@@ -31,30 +31,16 @@ def menus(release: Published, language: str, name: str = "main", keys: str = "")
             yield Visit(language, keys + key, tuple(f"{language}/{clip}" for clip in clips))
 
 
-def visit(line: RunningLine, asked: Visit) -> str:
-    """Make the call and return what was wrong, or nothing."""
-    with line.phone() as phone:
-        phone.call(f"line-{asked.language}")
-        phone.press(asked.keys)
-        for clip in asked.clips:
-            phone.hears_whole(clip, timeout=60)
-        phone.hang_up()
-        return wrong(phone, asked)
-
-
-def wrong(phone: Phone, asked: Visit) -> str:
-    same = {clip: name for name, clip in reversed(phone.clips.items())}
-    heard = [name for name in phone.story() if not name.endswith("…")]
-    wanted = [same[phone.clips[name]] for name in asked.clips]
-    first = heard.index(wanted[0]) if wanted[0] in heard else 0
-    there = heard[first : first + len(wanted)]
-    return "" if there == wanted and not phone.heard.lost else f"{asked.language} {asked.keys}: {there} != {wanted}"
-
-
 def test_every_menu_and_section_is_heard_in_every_language(line: RunningLine, release: Published) -> None:
     offered = [one["code"] for one in release.line["languages"] if one["ready"]]
     visits = [one for language in offered for one in menus(release, language)]
+    visits.sort(key=lambda visit: -sum(len(release.clips[clip]) for clip in visit.clips))
     assert len(visits) > 40 * len(offered)
-    with ThreadPoolExecutor(AT_ONCE) as callers:
-        wrongs = list(callers.map(lambda asked: visit(line, asked), visits))
-    assert not [one for one in wrongs if one]
+    callers = [
+        Listener(line.asterisk.sip, f"line-{one.language}", one.keys, [release.clips[clip] for clip in one.clips])
+        for one in visits
+    ]
+    listen(callers, AT_ONCE, PATIENCE)
+    unheard = [visit for visit, caller in zip(visits, callers, strict=True) if caller.waits_for]
+    assert unheard == []
+    assert sum(caller.ear.lost for caller in callers) == 0

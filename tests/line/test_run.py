@@ -1,5 +1,6 @@
 """`ivr run` as a person uses it: it opens, heals itself, and leaves nothing running."""
 
+import contextlib
 import os
 import re
 import signal
@@ -55,9 +56,10 @@ class Run:
         listed = subprocess.run(["ps", "-e", "-o", "pid,args"], capture_output=True, text=True, check=True).stdout
         found = {}
         for pid, words in re.findall(r"(\d+) (.*)", listed):
-            environment = Path(f"/proc/{pid}/environ")
-            ours = environment.exists() and str(self.folder).encode() in environment.read_bytes()
-            if ours and int(pid) != self.process.pid:
+            environment = b""
+            with contextlib.suppress(OSError):  # of another user, or gone already
+                environment = Path(f"/proc/{pid}/environ").read_bytes()
+            if str(self.folder).encode() in environment and int(pid) != self.process.pid:
                 found[words.split()[-1]] = int(pid)
         return found
 

@@ -57,6 +57,11 @@ class Sound:
         """Whether something is still to be sent."""
         return bool(self._speech)
 
+    @property
+    def pressing(self) -> bool:
+        """Whether a key is still to be sent."""
+        return bool(self._presses)
+
     def press(self, press: Press) -> None:
         """Send a key as RFC 4733 events, after those that wait."""
         assert self.chosen.events is not None, "the other side did not agree to key events"
