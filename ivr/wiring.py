@@ -54,6 +54,11 @@ def old_before(settings: Settings) -> date:
     return datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=settings.old_after)
 
 
+def takes(settings: Settings) -> tuple[Path, Path]:
+    """Return the folders of human takes, the best first: those made by telephone, and the checkout's own."""
+    return settings.state / "takes", settings.prompts / "recorded"
+
+
 def receipts_socket(settings: Settings) -> Path:
     """Return the socket of the receipts."""
     return settings.memory / "receipts.socket"

@@ -9,8 +9,12 @@ import pytest
 import typer
 
 from ivr.__main__ import app, main
+from ivr.content.check import check
+from ivr.prompts.engines import engine
+from ivr.prompts.manifest import Voice
 from tests.asterisk_fixture import CHECKOUT
 from tests.content.sound import sound_content
+from tests.prompts import recordings
 from tests.running_line import IVR
 
 
@@ -137,3 +141,37 @@ def test_a_server_without_a_release_says_what_to_do(content: Path, monkeypatch, 
     code, _, told = ivr("serve", monkeypatch=monkeypatch, capsys=capsys)
     assert code == 1
     assert told.strip().endswith("run `ivr build`.")
+
+
+def test_the_recording_sheet_shows_what_nobody_has_recorded_and_takes_are_brought(
+    content: Path, monkeypatch, capsys, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("IVR_PROMPTS", str(tmp_path / "prompts"))
+    monkeypatch.setenv("IVR_STATE", str(tmp_path / "state"))
+    sheet = ("take", "list", "--missing", "--language", "en")
+    _, before, _ = ivr(*sheet, monkeypatch=monkeypatch, capsys=capsys)
+    said = next(one for one in check(content).words["en"] if one.id == "meals.evening")
+    speech = engine("espeak").speak(said.speech, Voice("en", "espeak", "en+f2", 140), slow=False)
+    file = recordings.wav(tmp_path / "supper.wav", speech)
+    add = ("take", "add", str(file), "--clip", "meals.evening", "--language", "en")
+    code, told, _ = ivr(*add, monkeypatch=monkeypatch, capsys=capsys)
+    _, after, _ = ivr(*sheet, monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 0
+    assert "before:" in told
+    assert "after :" in told
+    assert "en/meals.evening  [none" in before
+    assert "en/meals.evening" not in after
+
+
+@pytest.mark.parametrize(
+    ("clip", "language", "sentence"),
+    [("no-such", "en", "has no clip 'no-such'"), ("goodbye", "xx", "There is no language 'xx'")],
+)
+def test_a_take_of_nothing_is_one_sentence(
+    content: Path, clip: str, language: str, sentence: str, monkeypatch, capsys
+) -> None:
+    add = ("take", "add", "x.wav", "--clip", clip, "--language", language)
+    code, _, told = ivr(*add, monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 1
+    assert sentence in told
+    assert len(told.splitlines()) == 1

@@ -12,9 +12,9 @@ from pathlib import Path
 from ivr.content.words import Utterance
 from ivr.prompts import clips, release
 from ivr.prompts.engines import engine
-from ivr.prompts.manifest import Clip, Failure, Manifest, ManifestBroken, Voice, Wanted, wanted
+from ivr.prompts.manifest import Clip, Failure, Manifest, ManifestBroken, Take, Voice, Wanted, wanted
 from ivr.prompts.prepare import preparation
-from ivr.prompts.takes import takes_in
+from ivr.prompts.takes import Key, adopt, sort, takes_in
 from ivr.prompts.workers import Crew
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
@@ -30,6 +30,7 @@ class Summary:
     live: str | None
     published: bool
     seconds: float
+    aside: tuple[Key, ...] = ()  # takes that do not speak, for their words have changed: language, clip
 
 
 def _silent(_what: str, _done: int, _of: int) -> None:
@@ -42,11 +43,11 @@ def build(  # noqa: PLR0913 - all but the first four have a default, and say wha
     line_json: str,
     folder: Path,
     *,
-    takes: Path | None = None,
+    takes: Sequence[Path] = (),
     cores: int | None = None,
     progress: Progress = _silent,
 ) -> Summary:
-    """Make what is new and publish it in `folder`, where human takes lie in `recorded` unless told otherwise.
+    """Make what is new and publish it in `folder`; human takes lie in its `recorded`, or in the folders `takes`.
 
     `voices` are in order of preference: the first one that this machine has speaks its language. If any clip
     fails, nothing is published and the live release stays. A second build waits for the first. Raise
@@ -57,7 +58,9 @@ def build(  # noqa: PLR0913 - all but the first four have a default, and say wha
     shelf.mkdir(parents=True, exist_ok=True)
     with _alone(folder, progress):
         _tidy(folder)
-        needed = _needed(utterances, voices, takes or folder / "recorded")
+        said = list(utterances)
+        recorded = sort(said, takes_in(*(takes or (folder / "recorded",))))
+        needed = _needed(said, voices, adopt(said, recorded.speaking))
         clips_wanted = [need for need in needed if isinstance(need, Wanted)]
         known = {need.digest: clips.finished(shelf, need.digest) for need in clips_wanted}
         new = {need.digest: need for need in clips_wanted if known[need.digest] is None}
@@ -72,6 +75,7 @@ def build(  # noqa: PLR0913 - all but the first four have a default, and say wha
             live=release.live(folder),
             published=published,
             seconds=time.monotonic() - began,
+            aside=tuple(sorted(recorded.aside)),
         )
 
 
@@ -84,13 +88,15 @@ def speaking(voices: Iterable[Voice]) -> dict[str, Voice]:
     return first
 
 
-def _needed(utterances: Iterable[Utterance], voices: Iterable[Voice], recorded: Path) -> list[Wanted | Failure]:
+def _needed(
+    utterances: Iterable[Utterance], voices: Iterable[Voice], takes: Mapping[Key, Take]
+) -> list[Wanted | Failure]:
     speakers = speaking(voices)
     versions = {
         language: f"{engine(voice.engine).version()} {preparation(voice.engine, language)}"
         for language, voice in speakers.items()
     }
-    return list(wanted(utterances, speakers, takes_in(recorded), versions, clips.FORMATS))
+    return list(wanted(utterances, speakers, takes, versions, clips.FORMATS))
 
 
 def _make(new: Sequence[Wanted], shelf: Path, cores: int, progress: Progress) -> Iterator[Failure]:

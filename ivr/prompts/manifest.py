@@ -29,10 +29,14 @@ class Voice:
 
 @dataclass(frozen=True)
 class Take:
-    """A recording by a person: the WAV file's path and the SHA-256 of its bytes."""
+    """A recording by a person: the WAV file's path, the SHA-256 of its bytes, and the words that it says.
+
+    `words` is None where nobody has written them down yet: a WAV file that was put there by hand.
+    """
 
     path: str
     sha256: str
+    words: str | None = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ def publish(settings: Settings) -> None:
             settings.witness_number,
             wiring.old_before(settings),
             lambda what, done, of: bar.update(task, description=what, completed=done, total=of),
+            takes=wiring.takes(settings),
         )
     stop_at(published.problems)
     for code, why in published.waiting.items():
@@ -39,6 +40,8 @@ def publish(settings: Settings) -> None:
     summary = published.summary
     if summary is None:
         return
+    for language, clip in summary.aside:
+        print(f"{language}/{clip}: the take is set aside, its words have changed: record it again.")
     for failure in summary.failed:
         print(f"{failure.language}/{failure.id}: {failure.why}", file=sys.stderr)
     print(f"{summary.made} clips made, {summary.kept} kept in {summary.seconds:.1f} s; live: {summary.live}.")

@@ -8,7 +8,8 @@ import pytest
 
 from ivr.prompts.build import build
 from ivr.prompts.release import ReleaseBroken, live, open_current, publish
-from tests.prompts import spoken
+from ivr.prompts.takes import keep
+from tests.prompts import recordings, spoken
 
 
 def rebuild(folder, line=spoken.LINE, line_json="{}", **options):
@@ -106,6 +107,19 @@ def test_a_human_take_wins_over_the_engine(built):
         engines = {(clip.language, clip.id): clip.engine for clip in current.manifest().clips}
     assert engines["en", "goodbye"] == "take"
     assert sound(built, "en", "goodbye") != spoken_by_engine
+
+
+def test_a_take_whose_words_changed_is_reported_and_an_engine_speaks(built):
+    keep(built / "recorded", spoken.LINE[0], recordings.wav(built / "said.wav").read_bytes())
+    assert rebuild(built).aside == ()
+    changed = rebuild(built, spoken.CHANGED)
+    assert (changed.aside, changed.published) == ((("en", "meals.evening"),), True)
+    with open_current(built) as current:
+        assert {clip.engine for clip in current.manifest().clips} == {"espeak"}
+    again = rebuild(built)
+    assert again.aside == ()
+    with open_current(built) as current:
+        assert "take" in {clip.engine for clip in current.manifest().clips}
 
 
 def test_progress_counts_to_the_last_clip(built):
