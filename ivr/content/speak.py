@@ -25,8 +25,13 @@ def number(value: int, lexicon: Lexicon) -> str:
 
 
 def telephone(digits: str, lexicon: Lexicon) -> str:
-    """Return a telephone number digit by digit, with a pause after each pair of a long one."""
+    """Return a telephone number digit by digit, with a pause after each pair of a long one.
+
+    One of three digits is said as a number where the lexicon has it: French says "cent douze" for 112.
+    """
     plain = re.sub(r"\D", "", digits)
+    if len(plain) == UNBROKEN and int(plain) in lexicon.numbers:
+        return number(int(plain), lexicon)
     if len(plain) <= UNBROKEN:
         return " ".join(number(int(digit), lexicon) for digit in plain)
     pairs = [plain[start : start + 2] for start in range(0, len(plain), 2)]

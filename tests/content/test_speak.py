@@ -39,6 +39,11 @@ def test_a_telephone_number_is_said_digit_by_digit_in_pairs(digits: str, said: s
     assert speak.telephone(digits, LEXICON) == said
 
 
+def test_an_emergency_number_is_said_as_a_number_where_the_lexicon_has_it() -> None:
+    french = Lexicon(numbers={**WORDS, 112: "cent douze"})
+    assert speak.telephone("112", french) == "cent douze"
+
+
 @given(st.from_regex(r"\+?[0-9]([ .-]?[0-9]){0,14}", fullmatch=True))
 def test_no_digit_of_a_telephone_number_is_lost(digits: str) -> None:
     said = speak.telephone(digits, LEXICON)
