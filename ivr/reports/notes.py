@@ -8,13 +8,13 @@ from typing import Final
 from ivr.reports import disk
 from ivr.reports.folder import CARD, Report
 from ivr.reports.keys import Seal
-from ivr.reports.memory import part_of_note
+from ivr.reports.memory import Memory, part_of_note
 
-_WAITS_FOR_A_RECORDING: Final = 3600.0  # seconds; then the caller recorded nothing
+_WAITS_FOR_A_RECORDING: Final = 60.0  # seconds; without one by then, the caller hung up before the tone
 _SIZE: Final = 4096
 
 
-def seal(note: Path, reports: Path, key: Seal) -> bool:
+def seal(note: Path, memory: Memory, reports: Path, key: Seal) -> bool:
     """Seal a note into its report and remove it from memory; tell whether it says that the report is urgent.
 
     A note that comes before the report's first slice waits for it. Raises DiskFull.
@@ -23,7 +23,8 @@ def seal(note: Path, reports: Path, key: Seal) -> bool:
     text = note.read_bytes()
     report = Report(reports / (part.report if part else ""))
     if part is None or not (report.path / CARD).exists():
-        if time.time() - note.stat().st_mtime > _WAITS_FOR_A_RECORDING:
+        recorded = part is not None and (memory.recordings / f"{part}.sln").exists()
+        if not recorded and time.time() - note.stat().st_mtime > _WAITS_FOR_A_RECORDING:
             note.unlink()
         return False
     name = part.file(f"note-{note.stem.rpartition('.')[2]}.json")

@@ -170,7 +170,7 @@ class Sealer:
         return True
 
     def _note(self, path: Path) -> bool:
-        if notes.seal(path, self._reports, self._seal):
+        if notes.seal(path, self._memory, self._reports, self._seal):
             outbox.urgent(self._mails, path.stem)
         return False
 

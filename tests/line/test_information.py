@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.phone.dialog import State
 from tests.running_line import RunningLine
 
 
@@ -84,28 +83,6 @@ def test_keys_of_every_kind_of_phone_lead_to_the_section(line: RunningLine, keys
         phone.hears("en/daily.1")
         phone.press("1")
         phone.hears("en/meals.evening", timeout=15)
-
-
-def test_who_presses_nothing_hears_what_is_most_needed_in_every_language(line: RunningLine) -> None:
-    offered = [one["code"] for one in line.release.line["languages"] if one["ready"]]
-    with line.phone() as phone:
-        phone.call("line")
-        answered = phone.when(State.ANSWERED)
-        first = phone.hears(f"{offered[0]}/essentials", timeout=60)
-        last = [phone.hears_whole(f"{code}/essentials", timeout=60) for code in offered][-1]
-        phone.hears_whole("ar/goodbye")
-        phone.wait_hung_up()
-    assert first.begins - answered < 45
-    assert last.ends - answered < 150
-
-
-def test_silence_in_a_menu_ends_with_the_goodbye_in_the_callers_language(line: RunningLine) -> None:
-    with line.phone() as phone:
-        phone.call("line-fr")
-        phone.hears_whole("fr/silence-menu", timeout=60)
-        phone.hears_whole("fr/to-languages", timeout=60)
-        phone.hears_whole("fr/essentials", "fr/goodbye", timeout=90)
-        phone.wait_hung_up()
 
 
 def test_a_script_of_one_process_a_call_says_the_same(script_line: RunningLine) -> None:
