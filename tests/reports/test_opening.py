@@ -258,6 +258,7 @@ def test_the_list_of_readers_names_them(tmp_path: Path) -> None:
         ("age1qqq\n", "no public key"),
         (str(CAROL), "holds a secret key"),
     ],
+    ids=["twice", "no key", "secret"],  # the keys themselves are other ones in each process
 )
 def test_a_wrong_list_of_readers_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
     (tmp_path / "readers.txt").write_text(text)
