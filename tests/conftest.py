@@ -1,6 +1,10 @@
-"""What many tests share: the release as it was built, and a line that takes calls."""
+"""What many tests share: the release as it was built, lines that take calls, a small disk, age in node."""
 
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,9 +13,12 @@ from tests import release as releases
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
+NPM = Path(__file__).parent / "reports/npm"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-conversations", action="store_true", help="Write the golden conversations anew.")
+    parser.addoption("--kills", type=int, default=20, help="How many times tests/line/test_kills.py kills.")
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +44,29 @@ def own_line(release: Published) -> Iterator[RunningLine]:
     """A line that no other module calls, for tests that count or break things."""
     with running_line(release) as running:
         yield running
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of 24 MB of its own; a user who is not root needs sudo for it."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    rights = ["sudo", "-n"] if os.getuid() else []
+    mount = ["mount", "-t", "tmpfs", "-o", f"size=24m,uid={os.getuid()}", "tmpfs", str(folder)]
+    subprocess.run([*rights, *mount], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run([*rights, "umount", "-l", str(folder)], check=True)
+
+
+@pytest.fixture(scope="session")
+def age_in_node() -> Path:
+    """Return a folder with the npm package age-encryption, fetched once into the cache."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "calais-line/age-in-node"
+    if not (cache / "node_modules/age-encryption").is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(NPM / name, cache)
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=cache, check=True, capture_output=True)
+    return cache

@@ -13,7 +13,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -230,5 +230,6 @@ def _without_names(error: Exception) -> str:
 
 
 def _say(sentence: str) -> None:
-    sys.stderr.write(sentence + "\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # where the words go may be the disk that is full: sealing goes on
+        sys.stderr.write(sentence + "\n")
+        sys.stderr.flush()

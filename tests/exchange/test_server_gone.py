@@ -6,7 +6,7 @@ import pytest
 
 from tests.asterisk_fixture import RunningAsterisk, running_asterisk
 from tests.phone import Phone
-from tests.phone.alaw import decoded
+from tests.phone.alaw import SILENCE, decoded
 
 from .agi_server import AgiCall, AgiServer
 
@@ -17,7 +17,7 @@ APOLOGIES = ["ar/apology-witness", "en/apology-witness", "fr/apology-witness"]
 def speak_and_hang_up(phone: Phone, asterisk: RunningAsterisk) -> bytes:
     """Wait for the recording to begin, speak, hang up; return what was recorded."""
     asterisk.wait_for(lambda: bool(asterisk.recordings()), what="a recording")
-    phone.say(SPEECH)
+    phone.say(SPEECH + bytes([SILENCE]) * 1600)  # frames still on their way at the hang-up may be lost
     phone.hang_up()
     asterisk.wait_channels(0)
     (recording,) = asterisk.recordings()

@@ -1,8 +1,6 @@
-"""The line of these tests, and a disk that is easily full."""
+"""The line of these tests."""
 
-import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,17 +21,3 @@ def line(tmp_path: Path) -> Iterator[SealedLine]:
     finally:
         line.stop()
         shutil.rmtree(memory, ignore_errors=True)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a disk of 24 MB of its own; a user who is not root needs sudo for it."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    rights = ["sudo", "-n"] if os.getuid() else []
-    mount = ["mount", "-t", "tmpfs", "-o", f"size=24m,uid={os.getuid()}", "tmpfs", str(folder)]
-    subprocess.run([*rights, *mount], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run([*rights, "umount", "-l", str(folder)], check=True)

@@ -1,7 +1,5 @@
 """In ten years: Debian's age and sox, and the browser's implementation of age, open a report without this program."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,9 +8,8 @@ import pytest
 
 from ivr.reports.folder import Report
 from ivr.reports.memory import Part
+from tests.conftest import NPM
 from tests.reports.sealed_line import ALICE, SealedLine, speech
-
-NPM = Path(__file__).parent / "npm"
 
 
 def slices(report: Report) -> list[Path]:
@@ -24,18 +21,6 @@ def key(tmp_path: Path) -> Path:
     path = tmp_path / "alice.key"
     path.write_text(str(ALICE))
     return path
-
-
-@pytest.fixture(scope="session")
-def age_in_node() -> Path:
-    """Return a folder with the npm package age-encryption, fetched once into the cache."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "calais-line/age-in-node"
-    if not (cache / "node_modules/age-encryption").is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(NPM / name, cache)
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=cache, check=True, capture_output=True)
-    return cache
 
 
 def test_age_and_sox_alone_play_a_report(line: SealedLine, key: Path, tmp_path: Path) -> None:
