@@ -30,7 +30,7 @@ def telephone(digits: str, lexicon: Lexicon) -> str:
     One of three digits is said as a number where the lexicon has it: French says "cent douze" for 112.
     """
     plain = re.sub(r"\D", "", digits)
-    if len(plain) == UNBROKEN and int(plain) in lexicon.numbers:
+    if len(plain) == UNBROKEN and plain[0] != "0" and int(plain) in lexicon.numbers:
         return number(int(plain), lexicon)
     if len(plain) <= UNBROKEN:
         return " ".join(number(int(digit), lexicon) for digit in plain)
