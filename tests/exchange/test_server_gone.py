@@ -12,12 +12,13 @@ from .agi_server import AgiCall, AgiServer
 
 SPEECH = bytes(range(256)) * 63  # about two seconds that nothing else sounds like
 APOLOGIES = ["ar/apology-witness", "en/apology-witness", "fr/apology-witness"]
+QUIET = bytes([SILENCE]) * 4000  # frames at the very beginning, and on their way at the end, may be lost
 
 
 def speak_and_hang_up(phone: Phone, asterisk: RunningAsterisk) -> bytes:
     """Wait for the recording to begin, speak, hang up; return what was recorded."""
     asterisk.wait_for(lambda: bool(asterisk.recordings()), what="a recording")
-    phone.say(SPEECH + bytes([SILENCE]) * 1600)  # frames still on their way at the hang-up may be lost
+    phone.say(QUIET + SPEECH + QUIET)
     phone.hang_up()
     asterisk.wait_channels(0)
     (recording,) = asterisk.recordings()
@@ -100,7 +101,7 @@ def test_stopping_asterisk_keeps_what_was_said_until_then(prompts: Path) -> None
     with running_asterisk(agi_port=1, prompts=prompts.with_name("none")) as asterisk, Phone(asterisk.sip) as phone:
         phone.call("witness")
         asterisk.wait_for(lambda: bool(asterisk.recordings()), what="a recording")
-        phone.say(SPEECH)
+        phone.say(QUIET + SPEECH + QUIET)
         asterisk.stop()
         assert decoded(SPEECH) in asterisk.recordings()[0].read_bytes()
 
