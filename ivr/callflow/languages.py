@@ -30,17 +30,21 @@ def find(line: Line, key: str) -> Language | None:
     return next((one for one in line.languages if one.key == key), None)
 
 
-def choose(talk: Conversation, said: tuple[Clip, ...] = (), pressed: str = "") -> Story[Language | Key | Silence]:
+def choose(
+    talk: Conversation, said: tuple[Clip, ...] = (), pressed: str = "", patience: float = 0
+) -> Story[Language | Key | Silence]:
     """Offer the languages (`said` instead of the first page) until one is chosen.
 
-    A `Key` is the witness line's; too many wrong keys count as silence. `pressed` is a key that already came.
+    A `Key` is the witness line's; too many wrong keys count as silence. `pressed` is a key that already came,
+    `patience` another one than the line's, in seconds.
     """
     page, wrong = FIRST_PAGE, 0
+    patience = patience or talk.line.limits.patience
     said = said or choices(talk.line, page)
     while wrong <= TWICE:
         answer: Key | Silence = Key(pressed, 0)
         if not pressed:
-            answer = yield from talk.offer(said, talk.line.limits.patience)
+            answer = yield from talk.offer(said, patience)
         if isinstance(answer, Silence) or answer.pressed == WITNESS:
             return answer
         key, pressed = answer.pressed, ""
@@ -72,13 +76,20 @@ def visit(talk: Conversation, place: AtLanguages) -> Story[Place]:
 
 
 def without_keys(talk: Conversation) -> Story[Place]:
-    """Read out what is most needed, in the caller's language or in one after the other."""
+    """Read out what is most needed, in the caller's language or in one after the other, then the witness number.
+
+    The number takes long to say: to somebody whose language is not known, the most used ones have to do.
+    """
     for language in [talk.language] if talk.language else talk.line.offered:
         yield from do(Reached(language.code, "without-keys"))
-        answer = yield from talk.ask(_most_needed(talk.line, language.code))
+        answer = yield from talk.ask((Clip(language.code, "essentials"),))
         if isinstance(answer, Key):
-            return AtMenu() if talk.language else AtLanguages(answer.pressed)
-    return AtGoodbye()
+            break
+    else:
+        answer = yield from talk.ask(talk.say("witness-number") if talk.line.witness_number else ())
+    if isinstance(answer, Silence):
+        return AtGoodbye()
+    return AtMenu() if talk.language else AtLanguages(answer.pressed)
 
 
 def goodbye(talk: Conversation) -> Story[Place | None]:
@@ -87,8 +98,3 @@ def goodbye(talk: Conversation) -> Story[Place | None]:
     if isinstance(answer, Silence):
         return None
     return AtMenu() if talk.language else AtLanguages(answer.pressed)
-
-
-def _most_needed(line: Line, code: str) -> tuple[Clip, ...]:
-    number = ("witness-number",) if line.witness_number else ()
-    return tuple(Clip(code, clip) for clip in ("essentials", *number))

@@ -34,10 +34,14 @@ def visit(talk: Conversation) -> Story[Place | None]:
 
 
 def _offer_languages(talk: Conversation) -> Story[None]:
-    """Offer the languages, after a silence only those most used: nobody must press a key here."""
+    """Offer the languages, after a silence only those most used, and not for long: nobody must press a key here.
+
+    A key that comes later still, during the consent, is taken all the same.
+    """
     most_used = tuple(Clip(code, "language-choice") for code in talk.line.most_used)
-    for said in ((), most_used):
-        answer = yield from choose(talk, said)
+    patience = talk.line.limits.patience
+    for said, waits in (((), patience), (most_used, patience / 2)):
+        answer = yield from choose(talk, said, patience=waits)
         if isinstance(answer, Language):
             talk.language = answer
             yield from do(Reached(answer.code, "witness"))

@@ -1,19 +1,43 @@
-"""Real calls to the information line by people who press nothing."""
+"""Real calls by people who press nothing, to both lines."""
 
+import os
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from ivr.settings import Settings
+from tests import release as releases
+from tests.line.witness import hears_tone, sealed
+from tests.line.witness import reports as reports_of
 from tests.phone.dialog import State
-from tests.running_line import RunningLine
+from tests.running_line import IVR, RunningLine, running_line
+
+NUMBER = "03 21 00 00 00"
 
 
-def test_who_presses_nothing_hears_what_is_most_needed_in_every_language(line: RunningLine) -> None:
-    offered = [one["code"] for one in line.release.line["languages"] if one["ready"]]
-    with line.phone() as phone:
+@pytest.fixture(scope="module")
+def numbered_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
+    """A line that says the number of its witness line, which takes longest."""
+    prompts = tmp_path_factory.mktemp("prompts")
+    subprocess.run(["cp", "-a", str(Settings().prompts / "clips"), str(prompts)], check=True)
+    settings = {"IVR_WITNESS_NUMBER": NUMBER, "IVR_PROMPTS": str(prompts)}
+    subprocess.run([IVR, "build"], env={**os.environ, **settings}, check=True, capture_output=True)
+    with running_line(releases.read(prompts), witness_number=NUMBER) as running:
+        yield running
+
+
+def test_who_presses_nothing_hears_what_is_most_needed_in_every_language(numbered_line: RunningLine) -> None:
+    offered = [one["code"] for one in numbered_line.release.line["languages"] if one["ready"]]
+    with numbered_line.phone() as phone:
         phone.call("line")
         answered = phone.when(State.ANSWERED)
         first, *_, last = [phone.hears_whole(f"{code}/essentials", timeout=60) for code in offered]
-        phone.hears_whole("ar/goodbye")
+        number = phone.hears_whole("en/witness-number", timeout=60)
+        phone.hears_whole("fr/goodbye", timeout=60)
         phone.wait_hung_up()
     assert first.begins - answered < 45
-    assert last.ends - answered < 150
+    assert max(last.ends, number.ends) - answered < 150
 
 
 def test_silence_in_a_menu_ends_with_the_goodbye_in_the_callers_language(line: RunningLine) -> None:
@@ -23,3 +47,17 @@ def test_silence_in_a_menu_ends_with_the_goodbye_in_the_callers_language(line: R
         phone.hears_whole("fr/to-languages", timeout=60)
         phone.hears_whole("fr/essentials", "fr/goodbye", timeout=90)
         phone.wait_hung_up()
+
+
+def test_a_witness_who_presses_nothing_hears_the_tone_within_forty_seconds(line: RunningLine) -> None:
+    before = reports_of(line)
+    with line.phone() as phone:
+        phone.call("witness")
+        phone.hears_whole("ar/consent-brief", "en/consent-brief", "fr/consent-brief", timeout=60)
+        hears_tone(phone)
+        waited = phone.heard.packets()[-1].at - phone.when(State.ANSWERED)
+        phone.say(bytes([0x55, 0x2A]) * 12000)
+        phone.hang_up()
+    sealed(line)
+    assert waited < 40
+    assert len(reports_of(line)) == len(before) + 1
