@@ -58,7 +58,11 @@ class RunningAsterisk:
 
     def recordings(self) -> list[Path]:
         """Return the files that were recorded, oldest first."""
-        return sorted((self.memory / "recordings").iterdir(), key=lambda file: file.stat().st_mtime_ns)
+        found: list[tuple[int, Path]] = []
+        for file in (self.memory / "recordings").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # sealed between these two lines
+                found.append((file.stat().st_mtime_ns, file))
+        return [file for _, file in sorted(found)]
 
     def wait_for(self, predicate: Callable[[], bool], timeout: float = 10, what: str = "it") -> None:
         """Return when `predicate` is true; it is asked every 30 ms."""
