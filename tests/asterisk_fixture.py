@@ -157,7 +157,7 @@ def _start(exchange: Exchange) -> subprocess.Popen[bytes]:
         exchange.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:
-        exchange.wait_ready()
+        exchange.wait_ready(120)
     except asterisk.AsteriskFailed:
         process.kill()
         raise

@@ -76,7 +76,7 @@ def test_who_presses_nothing_hears_the_essentials_in_each_language_and_the_end()
 
 
 def test_a_witness_who_presses_nothing_hears_the_tone() -> None:
-    languages, once_more, brief = 3 + 4, 2 + 4, 2
+    languages, once_more, brief = 3 + 4, 2 + 2, 2
     assert seconds.silent(LINE, A_SECOND, NOON).tone == languages + once_more + brief
 
 

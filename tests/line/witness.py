@@ -74,7 +74,7 @@ def is_recording(line: RunningLine, count: int = 1) -> None:
 def sealed(line: RunningLine) -> None:
     """Return when no call is left and nothing waits in memory to be sealed."""
     line.asterisk.wait_channels(0)
-    line.asterisk.wait_for(lambda: not line.asterisk.recordings(), 20, "the sealing")
+    line.asterisk.wait_for(lambda: not line.asterisk.recordings(), 90, "the sealing")
 
 
 def reports(line: RunningLine) -> dict[str, Report]:
