@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined] # its stub forgets the error
+from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined] # its types leave the error out
 
 COUNTRY = "FR"  # whose public holidays PH means
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

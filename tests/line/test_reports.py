@@ -85,14 +85,7 @@ def receipt(line: RunningLine, words: bytes) -> str:
     """Report, and return the twelve digits that the line said."""
     with line.phone() as phone:
         to_the_tone(phone)
-        pause(phone, 1)
-        phone.say(words + witness.QUIET)
-        phone.press("#")
-        phone.hears("en/recorded-thanks")
-        phone.press("5")
-        phone.hears("en/receipt-again", timeout=40)
-        story = phone.story()
-    return "".join(name[-1] for name in story if name.startswith("en/digit."))
+        return witness.asks_for_the_receipt(phone, words)
 
 
 def spoken_answer(folder: Path) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.line import witness
-from tests.line.witness import pause, sealed, to_the_tone
+from tests.line.witness import sealed, to_the_tone
 from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
@@ -21,10 +21,17 @@ WRITTEN = (NATIONAL, "33698765432", "+33698765432", "698765432", "06 98 76 54 32
 
 
 @pytest.fixture
-def line(release: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningLine]:
-    """A line whose processes write nowhere but below `tmp_path` and into its own memory."""
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+def folder() -> Iterator[Path]:
+    """A folder with a short name: that of a socket below it may have 107 letters at the most (unix(7))."""
+    with tempfile.TemporaryDirectory(prefix="traces-") as made:
+        yield Path(made)
+
+
+@pytest.fixture
+def line(release: Published, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningLine]:
+    """A line whose processes write nowhere but below `folder` and into its own memory."""
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     with running_line(release) as running:
         running.start("rounds")
         yield running
@@ -48,7 +55,7 @@ def traces(salt: bytes) -> Iterator[bytes]:
     yield bytes.fromhex("".join(NATIONAL[place : place + 2][::-1] for place in range(0, len(NATIONAL), 2)))
 
 
-def test_after_calls_nothing_tells_who_called_or_what_was_said(line: RunningLine, tmp_path: Path) -> None:
+def test_after_calls_nothing_tells_who_called_or_what_was_said(line: RunningLine, folder: Path) -> None:
     before = logs(line)
     words = witness.speech(4, 900)
     secrets = [NAME.encode(), decoded(words[4000:6000]), words[4000:6000]]
@@ -60,13 +67,7 @@ def test_after_calls_nothing_tells_who_called_or_what_was_said(line: RunningLine
     with line.phone(number=NATIONAL, name=NAME) as phone:
         to_the_tone(phone)
         channels = line.asterisk.rx("core show channels concise")
-        pause(phone, 1)
-        phone.say(words + witness.QUIET)
-        phone.press("#")
-        phone.hears("en/recorded-thanks")
-        phone.press("5")
-        phone.hears("en/receipt-again", timeout=40)
-        digits = "".join(name[-1] for name in phone.story() if name.startswith("en/digit."))
+        digits = witness.asks_for_the_receipt(phone, words)
         secrets.append(phone._dialog._call_id.encode())
     assert len(digits) == 12
     unique = re.findall(r"\b\d{10}\.\d+\b", channels)
@@ -74,7 +75,7 @@ def test_after_calls_nothing_tells_who_called_or_what_was_said(line: RunningLine
     secrets += [digits.encode(), *(one.encode() for one in unique)]
     sealed(line)
     secrets += traces((line.state / "receipts.salt").read_bytes())
-    files = [path for root in (tmp_path, line.asterisk.memory) for path in root.rglob("*") if path.is_file()]
+    files = [path for root in (folder, line.asterisk.memory) for path in root.rglob("*") if path.is_file()]
     kept = {path: path.read_bytes() + str(path).encode() for path in files}
     assert any(path.name.endswith(".sln.age") for path in files)
     assert [(path, secret) for path, text in kept.items() for secret in secrets if secret in text] == []

@@ -61,6 +61,17 @@ def hears_tone(phone: Phone) -> None:
     phone._place = looked
 
 
+def asks_for_the_receipt(phone: Phone, words: bytes) -> str:
+    """Speak, end with `#`, and return the twelve digits that the line says."""
+    pause(phone, 1)
+    phone.say(words + QUIET)
+    phone.press("#")
+    phone.hears("en/recorded-thanks")
+    phone.press("5")
+    phone.hears("en/receipt-again", timeout=40)
+    return "".join(name[-1] for name in phone.story() if name.startswith("en/digit."))
+
+
 def is_tone(frame: bytes) -> bool:
     """Tell whether a frame is of 1000 Hertz: its tops come every eighth sample."""
     return len(frame) == FRAME and len({*frame[2::8]}) == len({*frame[6::8]}) == 1 and frame[2] != frame[6]

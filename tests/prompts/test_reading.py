@@ -61,7 +61,7 @@ def test_an_answer_that_is_none_loses_nothing(tmp_path, sox):
 
 def test_a_recorder_is_stopped_when_the_reader_has_finished_and_bad_takes_are_done_again(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "PLAYERS", ())
-    endless = "sox -q -n -r 8000 -c 1 -b 16 {file} synth 100000 sine 300"
+    endless = "sox -q -n -r 8000 -c 1 -b 16 {file} synth 100000 sine 300 vol 0"  # never anything to hear
     kept, said = read(tmp_path / "recorded", endless, "", "", "q")
     assert kept == 0
     assert any(".wav" in line for line in said)  # the sentence why it is refused
