@@ -67,6 +67,7 @@ def test_the_browsers_age_gives_back_what_the_phone_sent(line: RunningLine, age_
     assert decoded(words) in plain
 
 
+@pytest.mark.alone
 def test_a_hundred_witnesses_at_once_lose_nothing(line: RunningLine) -> None:
     said = [witness.speech(6, 100 + number) for number in range(WITNESSES)]
     stories = [partial(speaks, speech=words + witness.QUIET) for words in said]
