@@ -1,5 +1,6 @@
 """The line that a release walks: made from content, kept as JSON with the clips, read again by a server."""
 
+import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
@@ -92,9 +93,13 @@ def _old(one: SectionFile | ServiceFile, old_before: date) -> bool:
 
 
 def to_json(line: Line) -> str:
-    """Return the line as the JSON text of a release."""
+    """Return the line as the JSON text of a release, the same for the same line: else each build were a new one."""
     stored = _Stored(**{one.name: getattr(line, one.name) for one in fields(_Stored)})
-    return _JSON.dump_json(stored, indent=1, by_alias=True).decode()
+    told = _JSON.dump_python(stored, mode="json", by_alias=True)
+    sections = (section["write_down"] for section in told["sections"].values())
+    for unordered in (told["fuzzy"], told["old_services"], told["open_now"]["when_first"], *sections):
+        unordered.sort(key=str)  # sets, whose order differs from process to process
+    return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def from_json(text: str) -> Line:
