@@ -15,6 +15,7 @@ from ivr.exchange.watched import Process
 from ivr.problems import ToMend
 from ivr.reports import keys, practice
 from ivr.reports.desk import Desk
+from ivr.reports.memory import Memory
 from ivr.reports.notify import Post
 from ivr.reports.rounds import Plan
 from ivr.reports.seal import Places
@@ -61,7 +62,7 @@ def takes(settings: Settings) -> tuple[Path, Path]:
 
 def receipts_socket(settings: Settings) -> Path:
     """Return the socket of the receipts."""
-    return settings.memory / "receipts.socket"
+    return Memory(settings.memory).door / "receipts.socket"
 
 
 def places(settings: Settings) -> Places:

@@ -3,6 +3,7 @@
 No key and no library that could use one is imported here (a test holds that).
 """
 
+import contextlib
 import json
 import secrets
 import shutil
@@ -17,6 +18,7 @@ from ivr.reports.memory import BYTES_A_SECOND, Memory, Part, drop
 
 _LOOK_EVERY: Final = 0.05  # seconds
 _PLACE_FOR_ANOTHER: Final = 60 * BYTES_A_SECOND  # a minute of sound in memory, if sealing should stand still
+_IN_PASSING: Final = 0.5  # seconds: the caller has heard goodbye and pays until this is said
 _ASK_FOR: Final = 15.0  # seconds: a receipt takes half of one, and they are made one at a time
 
 
@@ -101,9 +103,11 @@ class Desk:
         return Unknown() if "unknown" in told else Later()
 
     def heard(self, answer: Path) -> None:
-        """Remove an answer from memory when it was played, or when the caller hung up."""
-        if answer.parent == self._memory.answers:
-            answer.unlink(missing_ok=True)
+        """Have an answer removed from memory when it was played, or when the caller hung up; waits for nothing."""
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as wire:
+            wire.settimeout(_IN_PASSING)
+            wire.connect(str(self._receipts))
+            wire.sendall(json.dumps({"heard": answer.name}).encode() + b"\n")
 
     def _ask(self, question: Mapping[str, str]) -> dict[str, Any]:
         """Put one question to the receipt process; an empty answer when it is gone, or busy for too long."""

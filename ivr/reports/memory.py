@@ -1,4 +1,4 @@
-"""The folder in memory that Asterisk, the call server and the sealer share: who writes what, and where.
+"""The folder in memory that Asterisk, the call server, the sealer and the receipt process share: who writes what.
 
 recordings/<report>.<part>.sln       Asterisk writes, the sealer empties: 8000 Hertz, 16 bit signed, mono
 recordings/<random digits>.sln       the same, by the dialplan alone when the call server is gone
@@ -7,6 +7,11 @@ tallies/<report>.<part>              the sealer's own: one line for each slice t
 kept/<report>.<part>.json            the sealer's word back to the call server
 kept/room.json                       the sealer's word whether another report has room
 answers/<random>.sln                 an answer, opened for the one caller who hears it now
+receipts/<report>.json               the receipt process's word to the sealer: what of a receipt goes into the report
+door/receipts.socket                 where the call server asks the receipt process
+
+Installed, each process is a user of its own, and each folder lets in those named here and nobody else
+(scripts/installed/etc/tmpfiles.d). Started by `ivr run`, all of them are one user.
 """
 
 import hashlib
@@ -88,9 +93,20 @@ class Memory:
         """Answers that are being played."""
         return self.root / "answers"
 
+    @property
+    def receipts(self) -> Path:
+        """Tags and public keys of new receipts, until the sealer puts them into their reports."""
+        return self.root / "receipts"
+
+    @property
+    def door(self) -> Path:
+        """Where the call server asks the receipt process."""
+        return self.root / "door"
+
     def make(self) -> None:
         """Create what is missing, private to this user; folders that exist keep their owner and mode."""
-        for folder in (self.root, self.recordings, self.notes, self.kept, self.tallies, self.answers):
+        rooms = (self.recordings, self.notes, self.kept, self.tallies, self.answers, self.receipts, self.door)
+        for folder in (self.root, *rooms):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

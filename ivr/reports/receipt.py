@@ -1,6 +1,7 @@
 """The receipt process: makes and looks up receipts, one at a time, so that guessing is slow.
 
-It listens on a unix socket, one line of JSON a question. It remembers no code and writes none down.
+It listens on a unix socket, one line of JSON a question. It remembers no code and writes none down. It
+reads reports and changes none: what of a receipt belongs into a report, the sealer puts there.
 """
 
 import contextlib
@@ -19,14 +20,17 @@ from typing import Any, Final
 from ivr import heartbeat
 from ivr.reports import answers, code, disk
 from ivr.reports.folder import CARD, Report, all_reports
-from ivr.reports.memory import REPORT_NAME, Memory
+from ivr.reports.memory import REPORT_NAME, Memory, drop
 
 RECEIPT: Final = "receipt.json"
+HEARD: Final = b'{"heard"'
 WRONG_AN_HOUR: Final = 60
 _HOUR: Final = 3600.0
 _LONGEST_QUESTION: Final = 256  # bytes
 _PATIENCE: Final = 0.5  # seconds that the asking process may take to say its question
 _PARTS_A_CALL: Final = 100  # a later call counts its parts from 101, 201 …: two calls at once never share a number
+_PUT_WITHIN: Final = 5.0  # seconds that the sealer has to put a receipt into its report
+_LOOK_EVERY: Final = 0.02  # seconds
 _ANSWER_LIVES: Final = 1800.0  # seconds in memory; longer than any call
 
 
@@ -71,12 +75,10 @@ class Window:
             return None
         digits = code.new_digits()
         receipt = code.derive(digits, self._salt)
-        text = json.dumps({"tag": receipt.tag, "key": receipt.key}) + "\n"
-        try:
-            disk.put(report.path / RECEIPT, text.encode())
-        except disk.DiskFull:
-            return None
-        return digits
+        handed = self._memory.receipts / f"{name}.json"
+        drop(handed, json.dumps({"tag": receipt.tag, "key": receipt.key}) + "\n")
+        _wait_until_gone(handed)
+        return digits if read(report).get("tag") == receipt.tag else None
 
     def find(self, digits: str) -> dict[str, Any]:
         """Look digits up; every question that could be a guess costs one derivation, found or not."""
@@ -102,6 +104,9 @@ class Window:
         if kind == "issue" and isinstance(value, str):
             digits = self.issue(value)
             return {"digits": digits} if digits else {}
+        if kind == "heard" and isinstance(value, str):
+            (self._memory.answers / Path(value).name).unlink(missing_ok=True)
+            return {}
         return self.find(value) if kind == "find" and isinstance(value, str) else {}
 
     def _too_many_wrong(self) -> bool:
@@ -115,6 +120,25 @@ class Window:
         calls = max(self._calls.get(report.name, 0), last // _PARTS_A_CALL) + 1
         self._calls[report.name] = calls
         return calls * _PARTS_A_CALL + 1
+
+
+def put(handed: Path, reports: Path) -> None:
+    """Put a new receipt into its report (the sealer's part), or drop it where it cannot be. Raises DiskFull."""
+    report = Report(reports / handed.stem)
+    try:
+        if (report.path / CARD).exists() and not (report.path / RECEIPT).exists():
+            disk.put(report.path / RECEIPT, handed.read_bytes())
+    finally:
+        handed.unlink(missing_ok=True)
+
+
+def _wait_until_gone(handed: Path) -> None:
+    """Return when the sealer has taken what was handed to it; take it back where no sealer works."""
+    until = time.monotonic() + _PUT_WITHIN
+    while handed.exists():
+        if time.monotonic() > until:
+            handed.unlink(missing_ok=True)
+        time.sleep(_LOOK_EVERY)
 
 
 def read(report: Report) -> dict[str, str]:
@@ -131,7 +155,9 @@ def _serve(wire: socket.socket, window: Window) -> None:
         wire.settimeout(_PATIENCE)
         with wire.makefile("rb") as questions:
             question = questions.readline(_LONGEST_QUESTION)
-        if _still_there(wire):
+        if question.startswith(HEARD):
+            window.answer(question)  # said in passing: nobody waits for an answer
+        elif _still_there(wire):
             wire.sendall(json.dumps(window.answer(question)).encode() + b"\n")
 
 

@@ -22,7 +22,7 @@ from typing import Final, NoReturn
 
 from ivr import heartbeat
 from ivr.problems import ToMend
-from ivr.reports import disk, guard, kernel, notes, outbox, space
+from ivr.reports import disk, guard, kernel, notes, outbox, receipt, space
 from ivr.reports.folder import Report, all_reports
 from ivr.reports.keys import Seal
 from ivr.reports.memory import Memory, drop, part_of
@@ -113,6 +113,8 @@ class Sealer:
             heartbeat.beat()
         for path in sorted(self._memory.notes.glob("*.json")):
             self._guarded(path.name, partial(self._note, path))
+        for path in sorted(self._memory.receipts.glob("*.json")):
+            self._guarded(path.name, partial(receipt.put, path, self._reports))
         self._watch_the_delay()
         if time.monotonic() - self._tidied > _TIDY_EVERY:
             self._tidied = time.monotonic()

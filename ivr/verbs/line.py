@@ -79,7 +79,7 @@ def receipts() -> None:
     from ivr.reports import receipt
 
     settings = Settings()
-    salt = settings.state / "receipts.salt"
+    salt = settings.state / "receipts/salt"
     receipt.run(wiring.receipts_socket(settings), wiring.places(settings).reports, salt, settings.memory)
 
 

@@ -150,7 +150,7 @@ def test_with_the_receipt_a_second_call_hears_the_answer_and_adds_to_the_report(
     first, second = opened(line, report).parts
     assert (first.number, second.number) == (1, 101)
     assert decoded(more) in second.sound
-    assert not list((line.asterisk.memory / "answers").iterdir())
+    line.asterisk.wait_for(lambda: not list((line.asterisk.memory / "answers").iterdir()), 10, "the answer to be gone")
 
 
 def nearest(heard: np.ndarray, wanted: np.ndarray) -> float:

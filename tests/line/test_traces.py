@@ -74,7 +74,7 @@ def test_after_calls_nothing_tells_who_called_or_what_was_said(line: RunningLine
     assert unique
     secrets += [digits.encode(), *(one.encode() for one in unique)]
     sealed(line)
-    secrets += traces((line.state / "receipts.salt").read_bytes())
+    secrets += traces((line.state / "receipts/salt").read_bytes())
     files = [path for root in (folder, line.asterisk.memory) for path in root.rglob("*") if path.is_file()]
     kept = {path: path.read_bytes() + str(path).encode() for path in files}
     assert any(path.name.endswith(".sln.age") for path in files)

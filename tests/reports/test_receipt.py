@@ -1,6 +1,8 @@
 """Receipts: twelve digits that lead back to a report, and what the disk knows of them."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.reports import bech32, code
+from ivr.reports import bech32, code, disk, receipt
 from ivr.reports.desk import Found, Later, Unknown
 from ivr.reports.folder import Report
 from ivr.reports.memory import Memory
@@ -45,7 +47,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def window(line: SealedLine, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Window:
+def window(line: SealedLine, clock: Clock, monkeypatch: pytest.MonkeyPatch, receipts_are_put: None) -> Window:
     monkeypatch.setattr(code, "_COST", 2**4)
     Report(line.reports / "aaaaaaaa").begin()
     return Window(line.reports, b"salt", Memory(line.memory), clock)
@@ -54,6 +56,7 @@ def window(line: SealedLine, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> W
 @pytest.fixture
 def open_window(line: SealedLine) -> Iterator[SealedLine]:
     listen = line.root / "receipts.sock"
+    line.running()
     places = map(str, (listen, line.reports, line.root / "salt", line.memory))
     process = subprocess.Popen([sys.executable, "-c", WINDOW, *places])
     try:
@@ -118,6 +121,31 @@ def test_an_hour_later_receipts_are_looked_up_again(window: Window, clock: Clock
         window.find("000000000000")
     clock.now = 3601
     assert window.find(digits)["report"] == "aaaaaaaa"
+
+
+def test_where_no_sealer_works_no_receipt_is_made_and_none_is_left(
+    line: SealedLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code, "_COST", 2**4)
+    monkeypatch.setattr(receipt, "_PUT_WITHIN", 0.05)
+    Report(line.reports / "aaaaaaaa").begin()
+    assert Window(line.reports, b"salt", Memory(line.memory)).issue("aaaaaaaa") is None
+    assert not list(Memory(line.memory).receipts.iterdir())
+
+
+def test_a_receipt_that_finds_the_disk_full_is_none(line: SealedLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    Report(line.reports / "aaaaaaaa").begin()
+    handed = Memory(line.memory).receipts / "aaaaaaaa.json"
+    handed.write_text("{}")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(disk.DiskFull):
+        receipt.put(handed, line.reports)
+    assert not handed.exists()
+    assert not (line.reports / "aaaaaaaa/receipt.json").exists()
+
+
+def full(_: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_right_codes_are_not_counted_as_guesses(window: Window) -> None:
@@ -189,6 +217,19 @@ def test_the_desk_gets_a_receipt_and_finds_its_report(open_window: SealedLine) -
     assert open_window.desk.find(digits) == Found("aaaaaaaa", 101, None)
 
 
+def test_the_desk_has_an_answer_removed_without_waiting(open_window: SealedLine) -> None:
+    answer = Memory(open_window.memory).answers / "aaaaaaaa.sln"
+    answer.write_bytes(b"")
+    open_window.desk.heard(answer)
+    wait_for(lambda: not answer.exists())
+
+
+def test_nobody_removes_anything_but_answers(window: Window, line: SealedLine) -> None:
+    (Memory(line.memory).recordings / "aaaaaaaa.1.sln").write_bytes(b"")
+    window.answer(b'{"heard": "../recordings/aaaaaaaa.1.sln"}')
+    assert (Memory(line.memory).recordings / "aaaaaaaa.1.sln").exists()
+
+
 def test_the_desk_learns_that_a_code_is_unknown(open_window: SealedLine) -> None:
     assert open_window.desk.find("000000000000") == Unknown()
     assert open_window.desk.find("12") == Unknown()
@@ -218,7 +259,7 @@ def test_the_call_server_imports_nothing_that_could_open_a_report() -> None:
 
 
 def test_a_receipt_leaves_no_trace_in_memory_or_on_disk(open_window: SealedLine) -> None:
-    report = open_window.running().record(speech(2.048))
+    report = open_window.record(speech(2.048))
     digits = open_window.desk.issue(report.name)
     assert digits is not None
     open_window.desk.find(digits)

@@ -83,7 +83,7 @@ def test_a_deletion_is_carried_out_over_there_when_asked(line: SealedLine, secon
 
 
 def test_an_answer_made_over_there_comes_home_and_is_heard(
-    line: SealedLine, second: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    line: SealedLine, second: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, receipts_are_put: None
 ) -> None:
     monkeypatch.setattr(code, "_COST", 2**4)
     line.sealed(speech(4))
