@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.callflow.line import Limits
 from ivr.calls.live import Live
+from ivr.calls.places import Places as CallPlaces
 from ivr.calls.server import Service
 from ivr.exchange import asterisk
 from ivr.exchange.instance import Exchange, Wiring
@@ -47,7 +48,10 @@ def service(settings: Settings) -> Service:
     """Return what a server, or a script of one call, needs."""
     zone = ZoneInfo(settings.time_zone)
     desk = Desk(settings.memory, receipts_socket(settings))
-    return Service(Live(settings.prompts, limits(settings)), desk, lambda: datetime.now(zone))
+    if settings.witness_places >= settings.calls_at_once:
+        raise LineRefused("No place is left for the information line: set `witness_places` below `calls_at_once`.")
+    room = CallPlaces(settings.calls_at_once, settings.witness_places)
+    return Service(Live(settings.prompts, limits(settings)), desk, lambda: datetime.now(zone), room)
 
 
 def old_before(settings: Settings) -> date:

@@ -60,6 +60,13 @@ def test_a_setting_that_cannot_be_is_one_sentence(ivr: Callable[..., Ended], nam
     assert f"(IVR_{name.upper()}, or `{name}:` in the settings file)" in line
 
 
+def test_a_line_whose_places_are_all_kept_for_witnesses_is_refused(ivr: Callable[..., Ended]) -> None:
+    ended = ivr("serve", calls_at_once="20")
+    (line,) = ended.lines
+    assert ended.code == 1
+    assert line.endswith("set `witness_places` below `calls_at_once`.")
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import Any, Generic, TypeVar, cast
 
 A = TypeVar("A")
@@ -59,10 +60,11 @@ class Say(Action[None]):
 
 @dataclass(frozen=True)
 class Moment:
-    """The line's clock (`at` has a time zone) and the seconds since the answer."""
+    """The line's clock (`at` has a time zone), the seconds since the answer, and how many there may be just now."""
 
     at: datetime
     elapsed: float
+    longest: float = inf
 
 
 @dataclass(frozen=True)

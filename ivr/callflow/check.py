@@ -15,7 +15,7 @@ PHRASES = frozenset(
         *("choice", "digit", "language-choice", "more-languages", "language-not-ready", "wrong-languages"),
         *("essentials", "witness-number", "witness-hint", "to-languages", "now-title"),
         *("now-more", "now-nothing", "silence-menu", "wrong-menu", "old-facts", "draft-language", "changed"),
-        *("goodbye", "minute-left", "time-over", "apology", "missing", "apology-witness"),
+        *("goodbye", "minute-left", "time-over", "apology", "missing", "apology-witness", "busy"),
         *(
             "witness-welcome",
             "consent",

@@ -99,7 +99,7 @@ class Conversation:
     def ask(self, clips: Iterable[Clip], patience: float = 0) -> Story[Key | Silence]:
         """Ask, after a warning in the call's last minute; a call that is over its time ends here."""
         moment = yield from do(Look())
-        left = self.line.limits.call + self.recorded - moment.elapsed
+        left = min(self.line.limits.call, moment.longest) + self.recorded - moment.elapsed
         if left <= 0:
             raise TimeIsUp
         if left <= LAST_MINUTE and (warning := self.once("minute-left")):

@@ -147,6 +147,15 @@ class Agi:
         while not self._wire.line(deadline - time.monotonic()).startswith("520 "):
             pass
 
+    def answer(self) -> None:
+        """Answer the call: from here on it may cost the caller something."""
+        if self.command("ANSWER").result == -1:
+            raise CallerHungUp
+
+    def open_ears(self) -> None:
+        """Let a caller hear what is played before the call is answered (early media)."""
+        self.command("EXEC", "Progress")
+
     def play(self, sound: str) -> str | None:
         """Play a sound (a path without its ending) and return the key that cut it."""
         return self._stream(sound, ANY_KEY)

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
+from math import inf
 from typing import Any, Protocol
 
 from ivr.callflow.actions import (
@@ -52,11 +53,20 @@ class Phone(Protocol):
 class Handler:
     """One call: a story on one side, a phone and the house on the other."""
 
-    def __init__(self, phone: Phone, sound: Callable[[Clip], str], house: House, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        phone: Phone,
+        sound: Callable[[Clip], str],
+        house: House,
+        clock: Callable[[], datetime],
+        longest: Callable[[str], float] = lambda _: inf,
+    ) -> None:
+        """Begin a call that was just answered; `longest` gives the seconds it may last at the place it reached."""
         self._phone = phone
         self._sound = sound
         self._house = house
         self._clock = clock
+        self._longest = longest
         self._answered = time.monotonic()
         self._reached = Reached("", "")
 
@@ -92,7 +102,8 @@ class Handler:
             case Say():
                 self._say(action.clips)
             case Look():
-                return Moment(self._clock(), time.monotonic() - self._answered)
+                elapsed = time.monotonic() - self._answered
+                return Moment(self._clock(), elapsed, self._longest(self._reached.place))
             case Reached():
                 self._reach(action)
             case Record():

@@ -1,6 +1,7 @@
 """The release that is live: a call holds the one it began with; a new one is read by the first call."""
 
 import logging
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from ivr.callflow.actions import Clip
 from ivr.callflow.line import Limits, Line
+from ivr.calls.agi import SAMPLES_A_SECOND
 from ivr.content import plan
 from ivr.problems import ToMend
 from ivr.prompts.release import Release, live, open_current
@@ -32,6 +34,13 @@ class Held:
     def sound(self, clip: Clip) -> str:
         """Return what Asterisk is told to play for a clip."""
         return str(self.release.sound(clip.language, clip.id))
+
+    def seconds(self, clip: Clip) -> float:
+        """Return how long a clip is; for ever where it is missing."""
+        try:
+            return Path(f"{self.sound(clip)}.alaw").stat().st_size / SAMPLES_A_SECOND
+        except OSError:
+            return math.inf
 
 
 class Live:

@@ -14,13 +14,15 @@ from datetime import datetime
 from types import FrameType
 
 from ivr import heartbeat
-from ivr.callflow import script
+from ivr.callflow import busy, script
 from ivr.callflow.conversation import LESSONS
 from ivr.callflow.line import Entry
+from ivr.calls import waiting
 from ivr.calls.agi import Agi, CallerHungUp, Wire, WireBroken
 from ivr.calls.handler import Handler
 from ivr.calls.house import Desk, House
-from ivr.calls.live import Live
+from ivr.calls.live import Held, Live
+from ivr.calls.places import Place, Places
 
 log = logging.getLogger(__name__)
 
@@ -36,22 +38,29 @@ class Service:
     live: Live
     desk: Desk
     clock: Callable[[], datetime]
+    places: Places
 
     def take(self, wire: Wire, entry: str = "") -> None:
         """Serve one call to its last word; `entry` says how it came in where the wire does not."""
         try:
             agi = Agi(wire)
-            with self.live.hold() as release:
-                house = House(self.desk, release.line.limits.report)
-                handler = Handler(agi, release.sound, house, self.clock)
-                handler.run(
-                    script.call(release.line, entry_of(entry or agi.environment.get("agi_network_script", ""))),
-                    release.line.most_used,
-                )
+            came = entry_of(entry or agi.environment.get("agi_network_script", ""))
+            with self.live.hold() as release, self.places.enter(witness=came.witness) as place:
+                said = busy.said(release.line, came, waiting.turn())
+                if place and (place.taken or waiting.wait(agi, place, release, said)):
+                    self._tell(agi, release, place, came)
+                else:
+                    agi.set_variable("IVR_DONE", "busy")
         except CallerHungUp:
             return
         except WireBroken as error:
             log.warning("a connection ended: %s", error)
+
+    def _tell(self, agi: Agi, release: Held, place: Place, came: Entry) -> None:
+        agi.answer()
+        house = House(self.desk, release.line.limits.report)
+        handler = Handler(agi, release.sound, house, self.clock, place.longest)
+        handler.run(script.call(release.line, came), release.line.most_used)
 
 
 def entry_of(name: str) -> Entry:
@@ -67,10 +76,10 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True  # a call that outlasts the end of the server is the dialplan's
     request_queue_size = 512
 
-    def __init__(self, port: int, take: Callable[[Wire], None], calls_at_once: int) -> None:
-        """Listen on `port` of 127.0.0.1; more than `calls_at_once` connections are closed at once."""
+    def __init__(self, port: int, take: Callable[[Wire], None], connections: int) -> None:
+        """Listen on `port` of 127.0.0.1; a connection more than `connections` is closed at once."""
         self._take = take
-        self._places = threading.BoundedSemaphore(calls_at_once)
+        self._connections = threading.BoundedSemaphore(connections)
         self._running = 0
         self._counting = threading.Lock()
         threading.stack_size(STACK)
@@ -98,8 +107,8 @@ class Server(socketserver.ThreadingTCPServer):
 
     def take(self, wire: Wire) -> None:
         """Serve one connection, if there is a place."""
-        if not self._places.acquire(blocking=False):
-            log.warning("all places are taken: a call went to the dialplan")
+        if not self._connections.acquire(blocking=False):
+            log.warning("all connections are taken: a call went to the dialplan")
             return
         with self._counting:
             self._running += 1
@@ -110,7 +119,7 @@ class Server(socketserver.ThreadingTCPServer):
         finally:
             with self._counting:
                 self._running -= 1
-            self._places.release()
+            self._connections.release()
 
     def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the library's signature
         """Say that a connection broke, without the address that the library would print."""

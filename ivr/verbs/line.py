@@ -43,7 +43,8 @@ def serve() -> None:
     from ivr.calls.server import Server
 
     settings = Settings()
-    Server(settings.agi_port, wiring.service(settings).take, settings.calls_at_once).serve()
+    service = wiring.service(settings)
+    Server(settings.agi_port, service.take, service.places.connections).serve()
 
 
 @app.command()

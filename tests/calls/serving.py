@@ -6,12 +6,13 @@ from pathlib import Path
 from ivr.callflow.line import Limits
 from ivr.calls import server
 from ivr.calls.live import Live
+from ivr.calls.places import Places
 from tests.calls.playing import NOON, Desk
 
 if __name__ == "__main__":
     prompts, server.CALLS_END_WITHIN = Path(sys.argv[1]), float(sys.argv[2])
-    service = server.Service(Live(prompts, Limits()), Desk(), lambda: NOON)
-    serving = server.Server(0, service.take, calls_at_once=10)
+    service = server.Service(Live(prompts, Limits()), Desk(), lambda: NOON, Places(10, 1))
+    serving = server.Server(0, service.take, connections=10)
     sys.stdout.write(f"{serving.server_address[1]}\n")
     sys.stdout.flush()
     serving.serve()

@@ -16,6 +16,7 @@ from ivr import heartbeat
 from ivr.callflow.line import Entry, Limits
 from ivr.calls import agi
 from ivr.calls.live import Live
+from ivr.calls.places import Places
 from ivr.calls.server import Server, Service, entry_of
 from tests.calls.asterisk_like import Channel
 from tests.calls.playing import NOON, Desk
@@ -32,7 +33,7 @@ def prompts(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server(prompts: Path) -> Iterator[Server]:
-    service = Service(Live(prompts, Limits()), Desk(), lambda: NOON)
+    service = Service(Live(prompts, Limits()), Desk(), lambda: NOON, Places(10, 1))
     server = Server(0, service.take, PLACES)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -56,7 +57,8 @@ def wait_for(true: Callable[[], bool]) -> None:
 def test_a_call_is_told_from_the_first_language_to_its_last_word(server: Server, prompts: Path) -> None:
     with Channel(port(server), "line") as call:
         asked = call.ends()
-    assert asked[0] == f'STREAM FILE "{prompts}/releases/000001-first/en/language-choice" "0123456789*#"'
+    assert asked[0] == "ANSWER"
+    assert asked[1] == f'STREAM FILE "{prompts}/releases/000001-first/en/language-choice" "0123456789*#"'
     assert asked[-1] == 'SET VARIABLE IVR_DONE "yes"'
 
 
@@ -86,13 +88,15 @@ def test_every_lesson_is_taught_to_somebody() -> None:
     assert {entry_of("line").lesson for _ in range(500)} == {0, 1, 2, 3, 4}
 
 
-def test_more_calls_than_there_are_places_are_closed_at_once(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+def test_more_connections_than_the_server_has_are_closed_at_once(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
     with Channel(port(server), "line") as first, Channel(port(server), "line") as second:
         assert first.command()
         assert second.command()
         with Channel(port(server), "line") as third:
             assert third.command() == ""
-        assert "all places are taken" in caplog.text
+        assert "all connections are taken" in caplog.text
         assert first.answer()
         assert second.answer()
 

@@ -50,10 +50,12 @@ class AgiServer(socketserver.ThreadingTCPServer):
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02})
 
     def finish_request(self, request: object, client_address: object) -> None:
-        """Serve one call in its own thread."""
+        """Answer and serve one call in its own thread."""
         del client_address
         assert isinstance(request, socket.socket)
-        self.script(AgiCall(request))
+        call = AgiCall(request)
+        call.send("ANSWER")
+        self.script(call)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -158,7 +158,8 @@ def test_keys_arrive_as_the_mode_of_the_trunk_promises(
 
 def test_a_call_can_be_served_by_a_script_of_its_own(server: AgiServer, prompts: Path, tmp_path: Path) -> None:
     ivr = tmp_path / "ivr"
-    ivr.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\necho SET VARIABLE IVR_DONE yes\nread answer\n')
+    words = "echo ANSWER\nread answer\necho SET VARIABLE IVR_DONE yes\nread answer"
+    ivr.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\n{words}\n')
     ivr.chmod(0o755)
     memory = tmp_path / "memory"
     (tmp_path / "arguments").touch()

@@ -104,8 +104,8 @@ class Sound:
             self.socket.sendto(head + payload, self.chosen.address)
 
     def receive(self, now: float) -> None:
-        """Keep every packet that has come from where the other side said it would send."""
-        while True:
+        """Keep every packet that has come from where the other side said it would send; until it has, they wait."""
+        while self.chosen is not offer.NOTHING:
             try:
                 packet, address = self.socket.recvfrom(2048)
             except BlockingIOError:
