@@ -102,8 +102,8 @@ def test_sound_content_is_said_to_be_sound(content: Path, monkeypatch, capsys) -
 def test_a_simulated_call_shows_what_is_said_and_takes_keys(content: Path, monkeypatch, capsys) -> None:
     code, told, _ = ivr("simulate", monkeypatch=monkeypatch, capsys=capsys, types="1\n2\n")
     assert code == 0
-    assert "Food: press 2." in told
-    assert "Meals: press 1." in told
+    assert "Food: 2." in told
+    assert "Meals: 1." in told
 
 
 def test_a_simulated_call_can_be_kept_as_a_conversation(content: Path, monkeypatch, capsys, tmp_path: Path) -> None:

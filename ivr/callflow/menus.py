@@ -74,17 +74,19 @@ def visit_section(talk: Conversation, place: InSection) -> Story[Place]:
 
 
 def visit_open_now(talk: Conversation, place: OpenNow) -> Story[Place]:
-    """Say what is open now and what comes next, four services at a time."""
+    """Say what is open now and what comes next, four services at a time, after a warning where some are old."""
     yield from do(Reached(talk.voices[0], "open-now"))
     moment = yield from do(Look())
     entries = talk.line.open_now(moment.at, talk.voices[0])
+    old = any(clip.id in talk.line.old_services for entry in entries for clip in entry)
+    before = talk.once("old-facts") if old else ()
     parts: list[Part] = []
     for number, entry in enumerate(entries):
         if number and number % SERVICES_AT_ONCE == 0:
             parts.append(Part(talk.say("now-more"), patience=talk.line.limits.patience))
         parts.append(Part(entry))
     parts = parts or [Part(talk.say("now-nothing"))]
-    leads = yield from _read(talk, place.trail, [], parts)
+    leads = yield from _read(talk, place.trail, [Part((clip,)) for clip in before], parts)
     return leads or AtMenu(place.trail)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
-from ivr.callflow.line import Choice
+from ivr.callflow.line import MAIN, Choice
 from ivr.content import speak
 from ivr.content.models import Content, Fact, LanguageEntry, Lexicon, Sentence
 from ivr.content.services import SAID_WITH_AN_HOUR, spoken_hours
@@ -129,8 +129,10 @@ class Speaker:
             yield _Wanted(f"recorded-minutes.{minutes}", "recorded-minutes", {"minutes": value})
         yield from self._open_now()
         for name, menu in self._content.menus.items():
+            first = name == MAIN  # who has heard one choice knows that keys are pressed
             for key, choice in menu.choices.items():
-                yield self._choice(f"{name}.{key}", key, choice)
+                yield self._choice(f"{name}.{key}", key, choice, "choice" if first else "choice-after")
+                first = False
         for name, section in self._content.sections.items():
             for clip in section.clips:
                 yield _Wanted(f"{name}.{clip.id}", f"{name}.{clip.id}", {}, slow=clip.write_down)
@@ -151,9 +153,9 @@ class Speaker:
             "key": Fact(kind="telephone", value=key),
         }
 
-    def _choice(self, clip: str, key: str, choice: Choice) -> _Wanted:
+    def _choice(self, clip: str, key: str, choice: Choice, phrase: str) -> _Wanted:
         title = f"{choice.section}.title" if choice.section else f"{choice.menu}.menu" if choice.menu else "now-title"
         if title not in self._sentences:
             return _Wanted(clip, title, {})
         named = Fact(kind="name", value=self._sentences[title].text)
-        return _Wanted(clip, "choice", {"title": named, "key": Fact(kind="telephone", value=key)})
+        return _Wanted(clip, phrase, {"title": named, "key": Fact(kind="telephone", value=key)})

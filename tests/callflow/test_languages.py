@@ -43,7 +43,13 @@ def test_the_first_silence_begins_the_path_without_keys_in_every_language() -> N
 
 
 def test_the_path_without_keys_gives_the_witness_number_where_there_is_one() -> None:
-    assert "fr/witness-number" in Telling(".", line=small_line(witness_number=True)).said
+    told = Telling(".", line=small_line(witness_number=True))
+    assert told.said[-5:] == ["vi/essentials", "en/witness-number", "fr/witness-number", "en/goodbye", "fr/goodbye"]
+
+
+def test_a_key_during_the_witness_number_takes_over() -> None:
+    told = Telling(".", line=small_line(witness_number=True), cuts=[("fr/witness-number", "2")])
+    assert told.places[-1] == "main"
 
 
 def test_a_key_takes_over_from_the_path_without_keys() -> None:

@@ -150,3 +150,23 @@ def test_silence_after_four_services_leads_back() -> None:
 
 def test_a_line_without_services_says_that_it_knows_of_none() -> None:
     assert "en/now-nothing" in Telling("1", ENGLISH).said
+
+
+OLD_SERVICES = frozenset({"service.1"})
+
+
+def test_what_is_open_now_is_preceded_by_a_warning_where_a_service_is_old() -> None:
+    line = small_line(open_now=lambda _at, _language: services(2), old_services=OLD_SERVICES)
+    assert Telling("1", ENGLISH, line).said[4:6] == ["en/old-facts", "en/service.0"]
+
+
+def test_the_warning_is_not_said_where_every_service_was_confirmed() -> None:
+    line = small_line(open_now=lambda _at, _language: services(1), old_services=OLD_SERVICES)
+    assert "en/old-facts" not in Telling("1", ENGLISH, line).said
+
+
+def test_the_warning_is_said_once_a_call_for_services_and_sections() -> None:
+    line = small_line(open_now=lambda _at, _language: services(2), old_services=OLD_SERVICES)
+    told = Telling("1.21", ENGLISH, line)
+    assert told.places[-2:] == ["daily", "meals"]
+    assert told.said.count("en/old-facts") == 1

@@ -11,6 +11,7 @@ from tests.content.sound import loaded, sound_content
 
 FIXED = {  # whatever the line says today
     "choice": "{title}: press {key}.",
+    "choice-after": "{title}: {key}.",
     "language-choice": "{language}: press {key}.",
     "more-languages": "More {language}: press {key}.",
     "recorded-minutes": "Minutes kept: about {minutes}.",
@@ -60,9 +61,9 @@ def test_a_choice_is_said_with_its_title_and_key(content: Content) -> None:
     choices = {name: one.text for name, one in said(content).items() if name.startswith(("main.", "daily."))}
     assert choices == {
         "main.1": "Open now: press 1.",
-        "main.2": "Food: press 2.",
-        "main.3": "Your rights: press 3.",
-        "daily.1": "Meals: press 1.",
+        "main.2": "Food: 2.",
+        "main.3": "Your rights: 3.",
+        "daily.1": "Meals: 1.",
     }
 
 
@@ -116,9 +117,9 @@ def test_an_hour_needs_the_sentence_of_its_part_of_the_day(content: Content) -> 
 
 
 def test_a_translated_title_is_named_by_a_translated_choice(content: Content) -> None:
-    french = {"choice": Sentence("{title} : tapez {key}."), "meals.title": Sentence("Repas")}
+    french = {"choice-after": Sentence("{title} : {key}."), "meals.title": Sentence("Repas")}
     translated = replace(content, translations={"fr": french})
-    assert said(translated, "fr")["daily.1"].text == "Repas : tapez 1."
+    assert said(translated, "fr")["daily.1"].text == "Repas : 1."
 
 
 def test_a_name_is_spoken_as_the_lexicon_says_also_inside_facts(content: Content) -> None:
