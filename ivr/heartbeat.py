@@ -3,11 +3,17 @@
 import contextlib
 import os
 import socket
+from typing import Final
+
+_PATIENCE: Final = 10.0  # seconds
 
 
 def ready() -> None:
-    """Say that this process does its work from now on."""
-    _say("READY=1")
+    """Say that this process does its work from now on.
+
+    Waits while the listener's queue is full of beats: a word that is said once must not get lost.
+    """
+    _say("READY=1", patience=_PATIENCE)
 
 
 def beat() -> None:
@@ -23,7 +29,7 @@ def interval() -> float:
         return 1.0
 
 
-def _say(word: str) -> None:
+def _say(word: str, patience: float = 0) -> None:
     """Send one datagram (sd_notify(3)); nobody listening is no error, and no beat holds up a call."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
@@ -31,5 +37,6 @@ def _say(word: str) -> None:
     if address.startswith("@"):
         address = "\0" + address[1:]
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as wire:
-        wire.setblocking(False)
-        wire.sendto(word.encode(), address)
+        wire.settimeout(patience)
+        wire.connect(address)
+        wire.send(word.encode())

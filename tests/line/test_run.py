@@ -1,81 +1,22 @@
 """`ivr run` as a person uses it: it opens, heals itself, and leaves nothing running."""
 
-import contextlib
 import os
-import re
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.asterisk_fixture import free_port
-from tests.phone import Phone
+from tests.line.run import Run, opened_run
 from tests.release import Published
-from tests.running_line import IVR
-
-
-class Run:
-    """One `ivr run`, its printed lines, and the processes that it started."""
-
-    def __init__(self, folder: Path, prompts: Path) -> None:
-        self.port = free_port(socket.SOCK_DGRAM)
-        self.folder = folder
-        self.output = folder / "output"
-        ours = {
-            "IVR_SIP_PORT": self.port,
-            "IVR_AGI_PORT": free_port(),
-            "IVR_RTP_FIRST": 30000,
-            "IVR_RTP_LAST": 31999,
-            "IVR_STATE": folder / "state",
-            "IVR_MEMORY": f"/dev/shm/calais-run-{self.port}",  # noqa: S108 - memory is the point
-            "IVR_PROMPTS": prompts,
-        }
-        self.settings = {name: str(value) for name, value in ours.items()}
-        self.process = self.start()
-
-    def start(self) -> subprocess.Popen[bytes]:
-        with self.output.open("ab") as output:
-            environment = {**os.environ, **self.settings}
-            return subprocess.Popen([IVR, "run"], env=environment, stdout=output, stderr=output)
-
-    def printed(self) -> str:
-        return self.output.read_text()
-
-    def wait_for(self, words: str, seconds: float = 60) -> None:
-        until = time.monotonic() + seconds
-        while words not in self.printed():
-            assert time.monotonic() < until, f"waited for {words!r}:\n{self.printed()}"
-            time.sleep(0.05)
-
-    def started(self) -> dict[str, int]:
-        """The processes below the run, by the verb or the name of what they do."""
-        listed = subprocess.run(["ps", "-e", "-o", "pid,args"], capture_output=True, text=True, check=True).stdout
-        found = {}
-        for pid, words in re.findall(r"(\d+) (.*)", listed):
-            environment = b""
-            with contextlib.suppress(OSError):  # of another user, or gone already
-                environment = Path(f"/proc/{pid}/environ").read_bytes()
-            if str(self.folder).encode() in environment and int(pid) != self.process.pid:
-                found[words.split()[-1]] = int(pid)
-        return found
-
-    def phone(self, release: Published) -> Phone:
-        return Phone(("127.0.0.1", self.port), clips=release.clips)
 
 
 @pytest.fixture
 def opened(tmp_path: Path, release: Published) -> Iterator[Run]:
-    run = Run(tmp_path, release.folder)
-    try:
-        run.wait_for("The line is open:")
+    with opened_run(tmp_path, release.folder) as run:
         yield run
-    finally:
-        run.process.send_signal(signal.SIGTERM)
-        run.process.wait(20)
 
 
 def test_it_says_where_to_call_and_takes_calls(opened: Run, release: Published) -> None:

@@ -1,0 +1,90 @@
+"""`ivr run` as a process of its own, with the processes that it starts."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.asterisk_fixture import free_port
+from tests.phone import Phone
+from tests.release import Published
+from tests.running_line import IVR
+
+
+class Run:
+    """One `ivr run`, its printed lines, and the processes that it started."""
+
+    def __init__(self, folder: Path, prompts: Path) -> None:
+        self.port = free_port(socket.SOCK_DGRAM)
+        self.folder = folder
+        self.output = folder / "output"
+        self.memory = Path(f"/dev/shm/calais-run-{self.port}")  # noqa: S108 - memory is the point
+        ours = {
+            "IVR_SIP_PORT": self.port,
+            "IVR_AGI_PORT": free_port(),
+            "IVR_RTP_FIRST": 30000,
+            "IVR_RTP_LAST": 31999,
+            "IVR_STATE": folder / "state",
+            "IVR_MEMORY": self.memory,
+            "IVR_PROMPTS": prompts,
+        }
+        self.settings = {name: str(value) for name, value in ours.items()}
+        self.process = self.start()
+
+    def start(self) -> subprocess.Popen[bytes]:
+        with self.output.open("ab") as output:
+            environment = {**os.environ, **self.settings}
+            return subprocess.Popen([IVR, "run"], env=environment, stdout=output, stderr=output)
+
+    def printed(self) -> str:
+        return self.output.read_text()
+
+    def wait_for(self, words: str, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while words not in self.printed():
+            assert time.monotonic() < until, f"waited for {words!r}:\n{self.printed()}"
+            time.sleep(0.05)
+
+    def started(self) -> dict[str, int]:
+        """The processes below the run, by their verb, and `asterisk` (not the box around it)."""
+        listed = subprocess.run(
+            ["ps", "-e", "-ww", "-o", "pid,args"], capture_output=True, text=True, check=True
+        ).stdout
+        found = {}
+        for pid, words in re.findall(r"(\d+) (.*)", listed):
+            environment = b""
+            with contextlib.suppress(OSError):  # of another user, or gone already
+                environment = Path(f"/proc/{pid}/environ").read_bytes()
+            if str(self.folder).encode() in environment and int(pid) != self.process.pid:
+                found[words.split()[-1].replace("-f", "asterisk")] = int(pid)
+        return found
+
+    def wait_started(self, name: str) -> int:
+        """Return the process of that name, when it runs."""
+        until = time.monotonic() + 40
+        while name not in (started := self.started()):
+            assert time.monotonic() < until, f"no {name} was started again:\n{self.printed()}"
+            time.sleep(0.05)
+        return started[name]
+
+    def phone(self, release: Published) -> Phone:
+        return Phone(("127.0.0.1", self.port), clips=release.clips)
+
+
+@contextlib.contextmanager
+def opened_run(folder: Path, prompts: Path) -> Iterator[Run]:
+    """Open a line with its state below `folder`, and close it; nothing of it stays in memory."""
+    run = Run(folder, prompts)
+    try:
+        run.wait_for("The line is open:")
+        yield run
+    finally:
+        run.process.send_signal(signal.SIGTERM)
+        run.process.wait(20)
+        shutil.rmtree(run.memory, ignore_errors=True)
