@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     )
     cache: Path = Field(
         default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"),
-        description="What can be fetched again: the private Asterisk.",
+        description="What can be fetched again: the private Asterisk, piper's voices.",
     )
     memory: Path = Field(
         default_factory=lambda: Path(f"/dev/shm/calais-line-{os.getuid()}"),  # noqa: S108 - memory is the point
@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     answer_days: int = Field(60, ge=1, description="Days after which a spoken answer is deleted.")
     accept_unsafe_memory: bool = Field(
         default=False, description="Record although the memory folder may reach a disk. Only for tests."
+    )
+    online_voices: bool = Field(
+        default=False, description="Let engines speak that send the words to somebody else's computer (gtts)."
     )
     trunk: Path | None = Field(None, description="Your provider's file, made from asterisk-conf/trunk.conf.example.")
     dtmf_mode: str = Field("auto", pattern="^(auto|auto_info|rfc4733|info|inband)$", description="How keys arrive.")

@@ -64,6 +64,11 @@ def takes(settings: Settings) -> tuple[Path, Path]:
     return settings.state / "takes", settings.prompts / "recorded"
 
 
+def fetched_voices(settings: Settings) -> Path:
+    """Return the folder of the voices that `ivr voices fetch` fetched."""
+    return settings.cache / "voices"
+
+
 def receipts_socket(settings: Settings) -> Path:
     """Return the socket of the receipts."""
     return Memory(settings.memory).door / "receipts.socket"

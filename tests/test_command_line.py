@@ -143,6 +143,37 @@ def test_a_server_without_a_release_says_what_to_do(content: Path, monkeypatch, 
     assert told.strip().endswith("run `ivr build`.")
 
 
+def test_the_voices_are_shown_with_whether_they_speak_here(content: Path, monkeypatch, capsys, tmp_path: Path) -> None:
+    monkeypatch.setenv("IVR_CACHE", str(tmp_path / "cache"))
+    languages = content / "languages.yaml"
+    several = "voices: {piper: en_XX-none-low, gtts: en, espeak: en+f2}"
+    languages.write_text(languages.read_text().replace("voices: {espeak: en+f2}", several))
+    code, told, _ = ivr("voices", "list", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 0
+    states = [line.split(maxsplit=3)[1:] for line in told.splitlines() if line.startswith("en ")]
+    assert states == [
+        ["piper", "en_XX-none-low", "not here: `ivr voices fetch` fetches it"],
+        ["gtts", "en", "not allowed: see the setting online_voices"],
+        ["espeak", "en+f2", "speaks"],
+    ]
+
+
+def test_a_voice_that_cannot_be_fetched_is_one_sentence(content: Path, monkeypatch, capsys, tmp_path: Path) -> None:
+    monkeypatch.setenv("IVR_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("piper.download_voices.URL_FORMAT", "http://127.0.0.1:9/{voice_name}{extension}")
+    languages = content / "languages.yaml"
+    languages.write_text(languages.read_text().replace("{espeak: fr+f2}", "{piper: fr_FR-none-low, espeak: fr+f2}"))
+    code, told, mistakes = ivr("voices", "fetch", monkeypatch=monkeypatch, capsys=capsys)
+    assert (code, told) == (1, "fr: fetching fr_FR-none-low …\n")
+    assert mistakes.startswith("This machine is offline")
+    assert len(mistakes.splitlines()) == 1
+
+
+def test_where_no_voice_is_to_be_fetched_that_is_said(content: Path, monkeypatch, capsys) -> None:
+    code, told, _ = ivr("voices", "fetch", monkeypatch=monkeypatch, capsys=capsys)
+    assert (code, told) == (0, "languages.yaml names no such voice of piper.\n")
+
+
 def test_the_recording_sheet_shows_what_nobody_has_recorded_and_takes_are_brought(
     content: Path, monkeypatch, capsys, tmp_path: Path
 ) -> None:

@@ -27,12 +27,15 @@ class Model(BaseModel):
 
 
 class LanguageEntry(Model):
-    """A language of the line: its own name, its printed key, and the voice that speaks it."""
+    """A language of the line: its own name, its printed key, and the voices that speak it."""
 
     code: Code
     name: Words
     key: PrintedKey
-    voice: str = ""
+    voices: dict[Name, Words] = Field(
+        default_factory=dict, description="By engine, its own name for the voice; the best first. Takes win over all."
+    )
+    pins: dict[Name, Name] = Field(default_factory=dict, description="By clip, the engine that is to speak it.")
     speed: int = Field(140, ge=80, le=260, description="Words a minute.")
     instead: Code = "en"
     when_first: bool = Field(default=False, description="Of an open service, say first when, then which.")

@@ -4,20 +4,20 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from ivr.content.words import Utterance
 from ivr.prompts import clips, release
 from ivr.prompts.engines import engine
 from ivr.prompts.manifest import Clip, Failure, Manifest, ManifestBroken, Take, Voice, Wanted, wanted
 from ivr.prompts.prepare import preparation
+from ivr.prompts.speaking import Fallback, Progress, Spoken, spoken
 from ivr.prompts.takes import Key, adopt, sort, takes_in
-from ivr.prompts.workers import Crew
-
-Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+from ivr.prompts.voices import speaking
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Summary:
     published: bool
     seconds: float
     aside: tuple[Key, ...] = ()  # takes that do not speak, for their words have changed: language, clip
+    fallbacks: tuple[Fallback, ...] = ()
 
 
 def _silent(_what: str, _done: int, _of: int) -> None:
@@ -44,13 +45,15 @@ def build(  # noqa: PLR0913 - all but the first four have a default, and say wha
     folder: Path,
     *,
     takes: Sequence[Path] = (),
+    pins: Mapping[Key, str] = MappingProxyType({}),
     cores: int | None = None,
     progress: Progress = _silent,
 ) -> Summary:
     """Make what is new and publish it in `folder`; human takes lie in its `recorded`, or in the folders `takes`.
 
-    `voices` are in order of preference: the first one that this machine has speaks its language. If any clip
-    fails, nothing is published and the live release stays. A second build waits for the first. Raise
+    `voices` are in order of preference: the first one that this machine has speaks its language, and the next
+    one speaks what it could not; `pins` names another engine as the first of a clip. If any clip fails with
+    all of them, nothing is published and the live release stays. A second build waits for the first. Raise
     ReleaseBroken or OSError if a release cannot be written.
     """
     began = time.monotonic()
@@ -60,65 +63,48 @@ def build(  # noqa: PLR0913 - all but the first four have a default, and say wha
         _tidy(folder)
         said = list(utterances)
         recorded = sort(said, takes_in(*(takes or (folder / "recorded",))))
-        needed = _needed(said, voices, adopt(said, recorded.speaking))
-        clips_wanted = [need for need in needed if isinstance(need, Wanted)]
-        known = {need.digest: clips.finished(shelf, need.digest) for need in clips_wanted}
-        new = {need.digest: need for need in clips_wanted if known[need.digest] is None}
-        unmade = list(_make(list(new.values()), shelf, cores or len(os.sched_getaffinity(0)), progress))
-        known |= {digest: clips.finished(shelf, digest) for digest in new}
-        failed = [need for need in needed if isinstance(need, Failure)] + unmade
-        published = not failed and _publish(folder, _manifest(clips_wanted, known, line_json), line_json)
+        needed = _needed(said, voices, adopt(said, recorded.speaking), pins)
+        choices = [need for need in needed if not isinstance(need, Failure)]
+        done = spoken(choices, shelf, cores or len(os.sched_getaffinity(0)), progress)
+        failed = [*(need for need in needed if isinstance(need, Failure)), *done.failed]
+        published = not failed and _publish(folder, _manifest(done, line_json), line_json)
         return Summary(
-            made=len(new) - len(unmade),
-            kept=len(clips_wanted) - len(new),
+            made=done.made,
+            kept=len(done.clips) - done.made,
             failed=tuple(failed),
             live=release.live(folder),
             published=published,
             seconds=time.monotonic() - began,
             aside=tuple(sorted(recorded.aside)),
+            fallbacks=tuple(done.fallbacks),
         )
 
 
-def speaking(voices: Iterable[Voice]) -> dict[str, Voice]:
-    """Return by language the first voice that this machine has; raise SynthesisFailed: no such engine."""
-    first: dict[str, Voice] = {}
-    for voice in voices:
-        if voice.language not in first and engine(voice.engine).can_speak(voice):
-            first[voice.language] = voice
-    return first
-
-
 def _needed(
-    utterances: Iterable[Utterance], voices: Iterable[Voice], takes: Mapping[Key, Take]
-) -> list[Wanted | Failure]:
+    utterances: Iterable[Utterance], voices: Iterable[Voice], takes: Mapping[Key, Take], pins: Mapping[Key, str]
+) -> list[tuple[Wanted, ...] | Failure]:
     speakers = speaking(voices)
     versions = {
-        language: f"{engine(voice.engine).version()} {preparation(voice.engine, language)}"
-        for language, voice in speakers.items()
+        (language, voice.engine): f"{engine(voice.engine).version()} {preparation(voice.engine, language)}"
+        for language, some in speakers.items()
+        for voice in some
     }
-    return list(wanted(utterances, speakers, takes, versions, clips.FORMATS))
+    return list(wanted(utterances, speakers, takes, versions, clips.FORMATS, pins=pins))
 
 
-def _make(new: Sequence[Wanted], shelf: Path, cores: int, progress: Progress) -> Iterator[Failure]:
-    if not new:
-        return
-    progress("clips", 0, len(new))
-    with Crew(shelf, min(cores, len(new))) as crew:
-        for done, (need, why_not) in enumerate(crew.make(new), start=1):
-            progress("clips", done, len(new))
-            if why_not:
-                yield Failure(need.utterance.language, need.utterance.id, why_not)
+def _manifest(spoken: Spoken, line_json: str) -> Manifest:
+    instead = {(one.language, one.id): one.instead_of for one in reversed(spoken.fallbacks)}
+    made = (_clip(need, known, instead.get(_key(need), "")) for need, known in spoken.clips)
+    ordered = sorted(made, key=lambda clip: (clip.language, clip.id))
+    return Manifest("", tuple(ordered), hashlib.sha256(line_json.encode()).hexdigest())
 
 
-def _manifest(needed: Iterable[Wanted], known: Mapping[str, clips.Finished | None], line_json: str) -> Manifest:
-    made = sorted((_clip(need, known[need.digest]) for need in needed), key=lambda clip: (clip.language, clip.id))
-    return Manifest("", tuple(made), hashlib.sha256(line_json.encode()).hexdigest())
+def _key(need: Wanted) -> Key:
+    return need.utterance.language, need.utterance.id
 
 
-def _clip(need: Wanted, known: clips.Finished | None) -> Clip:
+def _clip(need: Wanted, known: clips.Finished, instead_of: str) -> Clip:
     said = need.utterance
-    if known is None:
-        raise release.ReleaseBroken(f"The clip {said.language} {said.id} is gone again: build once more.")
     return Clip(
         id=said.id,
         language=said.language,
@@ -130,6 +116,7 @@ def _clip(need: Wanted, known: clips.Finished | None) -> Clip:
         letters_per_second=known.letters_per_second,
         bytes=known.bytes,
         sha256=known.sha256,
+        instead_of=instead_of,
     )
 
 

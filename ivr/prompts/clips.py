@@ -12,6 +12,7 @@ from pathlib import Path
 
 # As Asterisk names the files. Where the package of G.722 is missing, such calls are transcoded.
 FORMATS = ("alaw", "ulaw", *(["g722"] if find_spec("G722") else []))
+REFUSED = ".refused"  # the folder of what failed its check
 UNFINISHED = ".new-"  # begins the name of whatever is not whole yet
 
 
@@ -74,8 +75,22 @@ def tidy(folder: Path) -> None:
         left.unlink() if left.is_symlink() else shutil.rmtree(left)
 
 
+def refuse(clips: Path, digest: str, why: str) -> None:
+    """Remember that this sound is not fit for callers, so that no build makes it again; raise OSError."""
+    (clips / REFUSED).mkdir(exist_ok=True)
+    (clips / REFUSED / digest).write_text(why)
+
+
+def refused(clips: Path, digest: str) -> str | None:
+    """Return why a sound was refused, or None if it was not."""
+    try:
+        return (clips / REFUSED / digest).read_text() or None
+    except FileNotFoundError:
+        return None
+
+
 def forget(clips: Path, wanted: frozenset[str]) -> None:
     """Remove the clips that are neither wanted nor, by the count of their hard links, in any release."""
     for clip in list(clips.iterdir()):
-        if clip.name not in wanted and sound_file(clips, clip.name, FORMATS[0]).stat().st_nlink == 1:
+        if clip.name not in {REFUSED, *wanted} and sound_file(clips, clip.name, FORMATS[0]).stat().st_nlink == 1:
             shutil.rmtree(clip)

@@ -8,7 +8,7 @@ from ivr.prompts.codecs import CODERS, NARROW
 from ivr.prompts.engines import Speech, engine
 from ivr.prompts.manifest import Wanted
 from ivr.prompts.prepare import prepared
-from ivr.prompts.sound import linear, phone_sound
+from ivr.prompts.sound import SoundRefused, linear, phone_sound
 from ivr.prompts.takes import recorded_speech
 
 
@@ -19,7 +19,11 @@ def make(wanted: Wanted, shelf: Path) -> None:
     samples = {rate: linear(band) for rate, band in sound.bands.items()}
     coded = {form: CODERS[form][0](samples[CODERS[form][1]]) for form in clips.FORMATS}
     unhurried = said.slow or wanted.take is not None
-    check(speech, sound, coded["alaw"], said.speech, slow=unhurried)
+    try:
+        check(speech, sound, coded["alaw"], said.speech, slow=unhurried)
+    except SoundRefused as refused:
+        clips.refuse(shelf, wanted.digest, str(refused))
+        raise
     pace = letters(said.speech) / sound.speech
     clips.keep(shelf, wanted.digest, coded, seconds=len(coded["alaw"]) / NARROW, letters_per_second=round(pace, 1))
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,12 +20,16 @@ class ManifestBroken(ToMend):
 
 @dataclass(frozen=True)
 class Voice:
-    """Who speaks a language: the engine, its own name for the voice, and a speed in words a minute."""
+    """Who speaks a language: the engine, its own name for the voice, and a speed in words a minute.
+
+    `folder` is where voices lie that somebody fetched; it decides no sound, so it is in no digest.
+    """
 
     language: str
     engine: str
     name: str
     speed: int
+    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ class Clip:
     letters_per_second: float
     bytes: dict[str, int]
     sha256: dict[str, str]
+    instead_of: str = ""  # the take or the engine that was to speak and could not
 
 
 @dataclass(frozen=True)
@@ -117,34 +123,36 @@ def digest_of(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def wanted(
+def wanted(  # noqa: PLR0913 - all that decides a clip's sound
     utterances: Iterable[Utterance],
-    voices: Mapping[str, Voice],
+    voices: Mapping[str, Sequence[Voice]],
     takes: Mapping[tuple[str, str], Take],
-    versions: Mapping[str, str],
+    versions: Mapping[tuple[str, str], str],
     formats: Sequence[str],
-) -> Iterator[Wanted | Failure]:
-    """Yield each clip that a release needs, or why nobody can speak it.
+    *,
+    pins: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> Iterator[tuple[Wanted, ...] | Failure]:
+    """Yield for each clip that a release needs who may speak it, the best first, or why nobody can.
 
-    `voices` goes by language; a take always wins. `versions` goes by language and says all that, besides the
-    words and the voice, decides what an engine says (its own version, what prepares its words).
+    `voices` goes by language, in order of preference; a take always wins, then the engine that `pins` names
+    for this language and clip. `versions` goes by language and engine and says all that, besides the words
+    and the voice, decides what an engine says (its own version, what prepares its words).
     `formats` are the codecs that each clip is made in.
     """
     pipeline = (PIPELINE, *formats)
     for said in utterances:
-        take, voice = takes.get((said.language, said.id)), voices.get(said.language)
-        if take:
-            yield Wanted(said, digest_of(pipeline, "take", take.sha256, said.text), take=take)
-        elif voice:
-            settings = (voice.engine, voice.name, voice.speed, versions[said.language], said.slow)
-            yield Wanted(said, digest_of(pipeline, said.speech, *settings), voice=voice)
-        else:
-            why = "no voice here speaks the language: record a take, or name another engine in languages.yaml."
-            yield Failure(said.language, said.id, why)
+        key = (said.language, said.id)
+        recorded = [takes[key]] if key in takes else []
+        may = [Wanted(said, digest_of(pipeline, "take", take.sha256, said.text), take=take) for take in recorded]
+        for voice in sorted(voices.get(said.language, ()), key=lambda one: one.engine != pins.get(key)):
+            settings = (voice.engine, voice.name, voice.speed, versions[voice.language, voice.engine], said.slow)
+            may.append(Wanted(said, digest_of(pipeline, said.speech, *settings), voice=voice))
+        why = "no voice here speaks the language: record a take, or name another engine in languages.yaml."
+        yield tuple(may) or Failure(said.language, said.id, why)
 
 
 def unspoken(
-    utterances: Iterable[Utterance], voices: Mapping[str, Voice], takes: Mapping[tuple[str, str], Take]
+    utterances: Iterable[Utterance], voices: Mapping[str, Sequence[Voice]], takes: Mapping[tuple[str, str], Take]
 ) -> frozenset[str]:
     """Return the languages that are not ready: a clip of theirs has neither a voice nor a take."""
     return frozenset(

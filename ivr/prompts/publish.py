@@ -7,13 +7,11 @@ from pathlib import Path
 
 from ivr.content import plan
 from ivr.content.check import Checked, check, fuzzy_clips
-from ivr.content.models import Content
 from ivr.problems import Problem
-from ivr.prompts.build import Summary, build, speaking
+from ivr.prompts import voices
+from ivr.prompts.build import Summary, build
 from ivr.prompts.manifest import Voice, unspoken
 from ivr.prompts.takes import sort, takes_in
-
-ENGINE = "espeak"
 
 
 @dataclass(frozen=True)
@@ -33,17 +31,20 @@ def publish(  # noqa: PLR0913 - what is said, by whom, and where it goes
     progress: Callable[[str, int, int], None],
     *,
     takes: Sequence[Path] = (),
+    fetched: Path | None = None,
+    online: bool = False,
 ) -> Published:
     """Build what is new of the content and make it live; a mistake leaves the old release live.
 
     `takes` are the folders of human takes, the best first; without any it is `recorded` in `prompts`.
+    `fetched` is the folder of voices that somebody fetched (else `voices` in `prompts`), `online` as in `voices_of`.
     """
     checked = check(content, witness_number)
-    if checked.problems:
-        return Published(checked.problems, {})
-    voices = voices_of(checked.content)
+    if found := [*checked.problems, *voices.problems(checked)]:
+        return Published(found, {})
+    may_speak = voices.voices_of(checked.content, fetched or prompts / "voices", online=online)
     folders = takes or (prompts / "recorded",)
-    waiting = _waiting(checked, voices, folders)
+    waiting = _waiting(checked, may_speak, folders)
     ready = checked.words.keys() - waiting.keys()
     if silent := [code for code in checked.content.most_used if code not in ready]:
         sentence = f"names {silent[0]!r}, which cannot be offered ({waiting[silent[0]]}): choose another language."
@@ -56,18 +57,14 @@ def publish(  # noqa: PLR0913 - what is said, by whom, and where it goes
         witness_number=bool(witness_number),
     )
     utterances = [one for code in sorted(ready) for one in checked.words[code]]
-    summary = build(utterances, voices, plan.to_json(line), prompts, takes=folders, progress=progress)
-    return Published([], waiting, summary)
+    pins = voices.pins_of(checked.content)
+    made = build(utterances, may_speak, plan.to_json(line), prompts, takes=folders, pins=pins, progress=progress)
+    return Published([], waiting, made)
 
 
-def voices_of(content: Content) -> list[Voice]:
-    """Return the voices of the languages that have one."""
-    return [Voice(one.code, ENGINE, one.voice, one.speed) for one in content.languages if one.voice]
-
-
-def _waiting(checked: Checked, voices: list[Voice], takes: Sequence[Path]) -> dict[str, str]:
+def _waiting(checked: Checked, may_speak: list[Voice], takes: Sequence[Path]) -> dict[str, str]:
     said = [one for language in checked.words.values() for one in language]
-    silent = unspoken(said, speaking(voices), sort(said, takes_in(*takes)).speaking)
+    silent = unspoken(said, voices.speaking(may_speak), sort(said, takes_in(*takes)).speaking)
     waiting = dict.fromkeys(sorted(silent), "no voice speaks it, and not every clip has a take")
     for missing in checked.missing:
         count = sum(one.language == missing.language for one in checked.missing)

@@ -19,13 +19,14 @@ app = typer.Typer()
 def check() -> None:
     """Look for mistakes in the content, and say what to do about each."""
     from ivr.content.check import check as check_content
+    from ivr.prompts import voices
 
     settings = Settings()
     checked = check_content(settings.content, settings.witness_number)
     for conflict in checked.content.conflicts:
         said = ", ".join(conflict.says)
         print(f"note: {conflict.fact}: the leaflet says {said}, the line {conflict.chosen}. {conflict.why}")
-    stop_at(checked.problems)
+    stop_at([*checked.problems, *voices.problems(checked)])
     print(f"No mistakes. Complete: {', '.join(sorted(checked.complete))}.")
 
 

@@ -23,6 +23,7 @@ def build() -> None:
 def publish(settings: Settings) -> None:
     """Make what is new and publish it, with a bar; end the program where it cannot be."""
     from ivr.prompts.publish import publish
+    from ivr.prompts.speaking import by_reason
 
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("Speaking the clips", total=None)
@@ -33,6 +34,8 @@ def publish(settings: Settings) -> None:
             wiring.old_before(settings),
             lambda what, done, of: bar.update(task, description=what, completed=done, total=of),
             takes=wiring.takes(settings),
+            fetched=wiring.fetched_voices(settings),
+            online=settings.online_voices,
         )
     stop_at(published.problems)
     for code, why in published.waiting.items():
@@ -42,6 +45,8 @@ def publish(settings: Settings) -> None:
         return
     for language, clip in summary.aside:
         print(f"{language}/{clip}: the take is set aside, its words have changed: record it again.")
+    for fallback, count in by_reason(summary.fallbacks).items():
+        print(f"{fallback}{f', and {count - 1} more like it' if count > 1 else ''}")
     for failure in summary.failed:
         print(f"{failure.language}/{failure.id}: {failure.why}", file=sys.stderr)
     print(f"{summary.made} clips made, {summary.kept} kept in {summary.seconds:.1f} s; live: {summary.live}.")

@@ -84,9 +84,9 @@ def test_files_that_are_not_yaml_are_left_alone(folder: Path) -> None:
     [
         ('key: "1"', "key: 1", "languages.0.key: must be words: put them in quotation marks."),
         ("code: en", "code: English", "languages.0.code: must be two or three small letters, a language's code."),
-        ("voice: en+f2", "speed: 20", "languages.0.speed: input should be greater than or equal to 80."),
+        ("voices: {espeak: en+f2}", "speed: 20", "languages.0.speed: input should be greater than or equal to 80."),
         ("most_used: [en]", "most_used: []", "most_used: is empty: write at least one."),
-        ("voice:", "voise:", "languages.0.voise: is not known here: mend its spelling, or remove it."),
+        ("voices:", "voises:", "languages.0.voises: is not known here: mend its spelling, or remove it."),
     ],
 )
 def test_a_mistake_is_told_in_words_for_people(folder: Path, old: str, new: str, said: str) -> None:

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from ivr.prompts.build import build
+from ivr.prompts.engines import Speech
+from ivr.prompts.manifest import Voice
 from ivr.prompts.release import ReleaseBroken, live, open_current, publish
+from ivr.prompts.speaking import Fallback, by_reason
 from ivr.prompts.takes import keep
 from tests.prompts import recordings, spoken
 
@@ -120,6 +123,39 @@ def test_a_take_whose_words_changed_is_reported_and_an_engine_speaks(built):
     assert again.aside == ()
     with open_current(built) as current:
         assert "take" in {clip.engine for clip in current.manifest().clips}
+
+
+def clipped_take(folder) -> None:
+    """Put a take there that no check lets through."""
+    speech = np.frombuffer(recordings.speech().pcm, np.int16).astype(np.int32) * 30
+    loud = Speech(speech.clip(-32768, 32767).astype(np.int16).tobytes(), recordings.speech().rate)
+    recordings.wav(folder / "recorded/en/meals.evening.wav", loud)
+
+
+def test_a_take_that_fails_its_check_is_named_and_an_engine_speaks(built):
+    clipped_take(built)
+    for _ in range(2):  # the second build does not even try it again
+        summary = rebuild(built)
+        (fallback,) = summary.fallbacks
+        assert str(fallback).startswith("en/meals.evening: espeak speaks, for take could not. It is clipped")
+        assert (summary.made, summary.kept, summary.failed) == (0, 4, ())
+    with open_current(built) as current:
+        told = {(clip.language, clip.id): (clip.engine, clip.instead_of) for clip in current.manifest().clips}
+    assert told["en", "meals.evening"] == ("espeak", "take")
+    assert told["fr", "goodbye"] == ("espeak", "")
+
+
+def test_a_pin_to_a_voice_that_is_not_here_leaves_the_clip_to_the_others(built):
+    missing = Voice("en", "piper", "nobody", 140, folder="/nowhere")
+    voices = [missing, *spoken.VOICES]
+    summary = build(spoken.LINE, voices, "{}", built, pins={("en", "goodbye"): "piper"})
+    assert (summary.failed, summary.made, summary.fallbacks) == ((), 0, ())
+
+
+def test_fallbacks_are_told_once_a_reason():
+    several = [Fallback("en", clip, "gtts", "espeak", "It is out.") for clip in ("a", "b", "c")]
+    other = Fallback("fr", "a", "gtts", "espeak", "It is out.")
+    assert by_reason([*several, other]) == {several[0]: 3, other: 1}
 
 
 def test_progress_counts_to_the_last_clip(built):

@@ -66,3 +66,10 @@ def test_a_clip_that_a_release_holds_is_not_forgotten(shelf, tmp_path_factory):
     (tmp_path_factory.mktemp("release") / "a.alaw").hardlink_to(clips.sound_file(shelf, "d1", "alaw"))
     clips.forget(shelf, frozenset())
     assert clips.finished(shelf, "d1")
+
+
+def test_why_a_sound_was_refused_is_remembered_and_no_clip_is_forgotten_for_it(shelf):
+    clips.refuse(shelf, "d2", "It is clipped.")
+    clips.forget(shelf, frozenset(["d1"]))
+    assert (clips.refused(shelf, "d2"), clips.refused(shelf, "d1")) == ("It is clipped.", None)
+    assert clips.finished(shelf, "d1")

@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.prompts.build import speaking
 from ivr.prompts.check import check
 from ivr.prompts.codecs import alaw
 from ivr.prompts.engines import SynthesisFailed, engine
 from ivr.prompts.manifest import Voice
 from ivr.prompts.prepare import preparation, prepared
 from ivr.prompts.sound import SoundRefused, linear, phone_sound
+from ivr.prompts.voices import speaking
 from tests.prompts import spoken
 
 ENGLISH = spoken.VOICES[0]
@@ -71,9 +71,9 @@ def test_an_engine_that_does_not_exist_is_told_with_those_that_do(name):
         engine(name)
 
 
-def test_the_first_voice_that_is_there_speaks_a_language():
-    missing = replace(ENGLISH, name="en+nobody")
-    assert speaking([missing, ENGLISH, replace(ENGLISH, name="en+f3")]) == {"en": ENGLISH}
+def test_the_voices_that_are_there_speak_a_language_in_their_order():
+    missing, third = replace(ENGLISH, name="en+nobody"), replace(ENGLISH, name="en+f3")
+    assert speaking([missing, ENGLISH, third]) == {"en": (ENGLISH, third)}
 
 
 def test_arabic_gets_its_vowel_marks_before_espeak_says_it():

@@ -1,4 +1,5 @@
 import json
+from collections import defaultdict
 from dataclasses import replace
 
 import pytest
@@ -23,8 +24,9 @@ VOICE = Voice("en", "espeak", "en+f2", 140)
 
 
 def the_one(said=MEAL, voice=VOICE, takes=None, version="1", formats=("alaw",)) -> Wanted | Failure:
-    (only,) = wanted([said], {"en": voice} if voice else {}, takes or {}, {"en": version}, formats)
-    return only
+    voices = {"en": [voice]} if voice else {}
+    (only,) = wanted([said], voices, takes or {}, defaultdict(lambda: version), formats)
+    return only if isinstance(only, Failure) else only[0]
 
 
 def digest(**changes) -> str:
@@ -67,14 +69,35 @@ def test_a_take_recorded_anew_changes_the_digest():
     assert digest(takes=takes[0]) != digest(takes=takes[1])
 
 
+def choice(**options) -> list[str]:
+    """Return the engines that may speak the meal, the best first, where two have a voice."""
+    voices = {"en": [replace(VOICE, engine="piper"), VOICE]}
+    (only,) = wanted([MEAL], voices, options.pop("takes", {}), defaultdict(str), ("alaw",), **options)
+    return [one.engine for one in only]
+
+
+def test_a_take_speaks_before_all_engines_and_they_in_their_order():
+    assert choice() == ["piper", "espeak"]
+    assert choice(takes={("en", MEAL.id): Take("x.wav", "a")}) == ["take", "piper", "espeak"]
+
+
+def test_an_engine_that_is_pinned_to_a_clip_speaks_before_the_others_of_that_clip_alone():
+    assert choice(pins={("en", MEAL.id): "espeak"}) == ["espeak", "piper"]
+    assert choice(pins={("en", "goodbye"): "espeak", ("fr", MEAL.id): "espeak"}) == ["piper", "espeak"]
+
+
+def test_the_folder_of_a_fetched_voice_decides_no_sound():
+    assert digest(voice=replace(VOICE, folder="/elsewhere")) == digest()
+
+
 def test_without_voice_and_take_a_clip_fails_and_says_what_to_do():
     assert str(the_one(voice=None)).startswith("en meals.evening: no voice here speaks the language: record a take")
 
 
 def test_a_language_is_ready_when_every_clip_has_a_voice_or_a_take():
     pashto = replace(MEAL, language="ps")
-    assert unspoken([MEAL, pashto], {"en": VOICE}, {}) == {"ps"}
-    assert not unspoken([MEAL, pashto], {"en": VOICE}, {("ps", MEAL.id): Take("x.wav", "a")})
+    assert unspoken([MEAL, pashto], {"en": [VOICE]}, {}) == {"ps"}
+    assert not unspoken([MEAL, pashto], {"en": [VOICE]}, {("ps", MEAL.id): Take("x.wav", "a")})
 
 
 CLIP = Clip("a", "en", "A", 1.5, "espeak", {"alaw": "en/a.alaw"}, "d", 11.0, {"alaw": 12000}, {"alaw": "f"})

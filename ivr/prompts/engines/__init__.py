@@ -23,7 +23,12 @@ class Speech:
 
 
 class Engine(Protocol):
-    """An engine; asking its version or whether it can speak must be quick, for each build asks."""
+    """An engine; asking its version or whether it can speak must be quick, for each build asks.
+
+    `online` engines send the words to somebody else's computer, so somebody has to allow them.
+    """
+
+    online: bool
 
     def version(self) -> str:
         """Return what, besides words and voice, decides the sound: a new version makes every clip anew."""
@@ -36,9 +41,14 @@ class Engine(Protocol):
 
 
 @cache
+def engines() -> tuple[str, ...]:
+    """Return the names of all engines."""
+    return tuple(sorted(module.name for module in iter_modules(__path__)))
+
+
+@cache
 def engine(name: str) -> Engine:
     """Return the engine of that name (one an interpreter); raise SynthesisFailed if there is none."""
-    names = sorted(module.name for module in iter_modules(__path__))
-    if name not in names:
-        raise SynthesisFailed(f"There is no engine {name!r}: name one of {', '.join(names)} in languages.yaml.")
+    if name not in engines():
+        raise SynthesisFailed(f"There is no engine {name!r}: name one of {', '.join(engines())} in languages.yaml.")
     return cast("Engine", import_module(f"{__name__}.{name}").ENGINE)

@@ -27,6 +27,8 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 class Espeak:
     """The one espeak of this process: its C library keeps global state, so one process a core speaks."""
 
+    online = False
+
     def version(self) -> str:
         """Return the version of the package that brings the library, and of our settings."""
         return f"{version('espeakng-loader')}-{SETTINGS}"
