@@ -10,6 +10,8 @@ import select
 import time
 from dataclasses import dataclass, field
 
+from ivr.calls.presses import Presses
+
 LONGEST_LINE = 8192
 LONGEST_COMMAND = 2046  # bytes: Asterisk reads 2048 with the line's end (AGI_BUF_LEN), the rest as another command
 MOST_VARIABLES = 200
@@ -111,12 +113,14 @@ def quoted(argument: str) -> str:
 
 
 class Agi:
-    """One call on the wire."""
+    """One call on the wire; `keys` says how they arrive where the wire does not (see the setting dtmf_mode)."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, keys: str = "") -> None:
         self._wire = wire
         self._gone = False
         self.environment = self._read_environment()
+        inband = (keys or self.environment.get("agi_arg_1")) == "inband"
+        self._presses = Presses() if inband else None
 
     def _read_environment(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -166,10 +170,16 @@ class Agi:
 
     def wait(self, seconds: float) -> str | None:
         """Wait for a key and return it, or nothing."""
-        reply = self.command("WAIT FOR DIGIT", str(round(seconds * 1000)), seconds=seconds + SLACK)
-        if reply.result == -1:
-            raise CallerHungUp
-        return self._key(reply)
+        until = time.monotonic() + seconds
+        while seconds >= 0:
+            reply = self.command("WAIT FOR DIGIT", str(round(seconds * 1000)), seconds=seconds + SLACK)
+            if reply.result == -1:
+                raise CallerHungUp
+            key = self._key(reply)
+            if not self._told_again(key):
+                return key
+            seconds = until - time.monotonic()
+        return None
 
     def record(self, sound: str, seconds: float) -> Tape:
         """Sound the tone, record as `sln` until `#`, the time or a hang-up, and return the length."""
@@ -180,6 +190,8 @@ class Agi:
             raise CannotRecord(sound)
         if reply.result == -1:
             raise CallerHungUp
+        if reply.text == "dtmf":
+            self._told_again("#")
         return Tape(reply.end / SAMPLES_A_SECOND, in_time=reply.text != "timeout")
 
     def _tone(self) -> None:
@@ -193,12 +205,21 @@ class Agi:
         self.command("SET VARIABLE", name, quoted(value))
 
     def _stream(self, sound: str, keys: str) -> str | None:
-        reply = self.command("STREAM FILE", quoted(sound), quoted(keys), seconds=LONGEST_SOUND + SLACK)
-        if reply.result == -1:
-            if reply.end == 0 and self._still_there():
-                raise SoundMissing(sound)
-            raise CallerHungUp
-        return self._key(reply)
+        begin: tuple[str, ...] = ()
+        while True:
+            words = ("STREAM FILE", quoted(sound), quoted(keys), *begin)
+            reply = self.command(*words, seconds=LONGEST_SOUND + SLACK)
+            if reply.result == -1:
+                if reply.end == 0 and self._still_there():
+                    raise SoundMissing(sound)
+                raise CallerHungUp
+            key = self._key(reply)
+            if not self._told_again(key):
+                return key
+            begin = (str(reply.end),)  # what was cut by no key of the caller's goes on
+
+    def _told_again(self, key: str | None) -> bool:
+        return bool(key and self._presses and self._presses.told_again(key))
 
     def _still_there(self) -> bool:
         """Tell a missing sound from a hang-up, which Asterisk answers alike: of the latter it speaks now."""

@@ -40,10 +40,10 @@ class Service:
     clock: Callable[[], datetime]
     places: Places
 
-    def take(self, wire: Wire, entry: str = "") -> None:
-        """Serve one call to its last word; `entry` says how it came in where the wire does not."""
+    def take(self, wire: Wire, entry: str = "", keys: str = "") -> None:
+        """Serve one call to its last word; `entry` and `keys` say how it and they come in, where the wire does not."""
         try:
-            agi = Agi(wire)
+            agi = Agi(wire, keys)
             came = entry_of(entry or agi.environment.get("agi_network_script", ""))
             with self.live.hold() as release, self.places.enter(witness=came.witness) as place:
                 said = busy.said(release.line, came, waiting.turn())

@@ -48,14 +48,17 @@ def serve() -> None:
 
 
 @app.command()
-def agi(entry: Annotated[str, typer.Argument(help="line, line-ar (any language) or witness.")]) -> None:
+def agi(
+    entry: Annotated[str, typer.Argument(help="line, line-ar (any language) or witness.")],
+    keys: Annotated[str, typer.Argument(help="How keys arrive: one of the setting dtmf_mode.")] = "",
+) -> None:
     """Answer one call as a plain AGI script, on standard input and output, for lines without a server."""
     import signal
 
     from ivr.calls.agi import Wire
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # Asterisk's word that the caller hung up; the wire says it too
-    wiring.service(Settings()).take(Wire(sys.stdin.fileno(), sys.stdout.fileno()), entry)
+    wiring.service(Settings()).take(Wire(sys.stdin.fileno(), sys.stdout.fileno()), entry, keys)
 
 
 @app.command()

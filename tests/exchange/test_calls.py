@@ -1,5 +1,6 @@
 """Real calls through the real Asterisk: sound, keys, entries."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -119,23 +120,38 @@ def test_a_caller_who_hangs_up_before_the_answer_leaves_nothing(asterisk: Runnin
     assert asterisk.recordings() == []
 
 
-Way = Literal["events", "info", "tones"]
+Way = Literal["events", "info", "tones", "tones and info"]
+KEYS = "159*0#"
+TWICE = "115599**00##"  # the server counts them once: tests/line/test_keys.py
+
+
+@pytest.fixture(scope="module")
+def asterisk_of(request: pytest.FixtureRequest, servers: AgiServer, prompts: Path) -> Iterator[RunningAsterisk]:
+    """An Asterisk to which keys come in this mode."""
+    with running_asterisk(agi_port=servers.port, prompts=prompts, dtmf_mode=request.param) as running:
+        yield running
 
 
 @pytest.mark.parametrize(
-    ("mode", "way", "offered", "arrives"),
+    ("asterisk_of", "way", "offered", "arrives"),
     [
-        ("auto", "events", True, True),
-        ("auto", "info", True, True),
-        ("auto", "tones", False, True),
-        ("auto", "tones", True, False),
-        ("inband", "tones", True, True),
-        ("inband", "tones", False, True),
-        ("inband", "info", True, True),
+        ("auto", "events", True, KEYS),
+        ("auto", "info", True, KEYS),
+        ("auto", "tones", False, KEYS),
+        ("auto", "tones", True, ""),
+        ("auto_info", "events", True, KEYS),
+        ("auto_info", "info", True, KEYS),
+        ("auto_info", "info", False, KEYS),
+        ("auto_info", "tones", False, ""),
+        ("inband", "tones", True, KEYS),
+        ("inband", "tones", False, KEYS),
+        ("inband", "info", True, KEYS),
+        ("inband", "tones and info", True, TWICE),
     ],
+    indirect=["asterisk_of"],
 )
 def test_keys_arrive_as_the_mode_of_the_trunk_promises(
-    server: AgiServer, prompts: Path, mode: str, way: Way, offered: bool, arrives: bool
+    server: AgiServer, asterisk_of: RunningAsterisk, way: Way, offered: bool, arrives: str
 ) -> None:
     def script(call: AgiCall) -> None:
         server.notes.put("listening")
@@ -144,16 +160,13 @@ def test_keys_arrive_as_the_mode_of_the_trunk_promises(
         call.last_word()
 
     server.script = script
-    with (
-        running_asterisk(agi_port=server.port, prompts=prompts, dtmf_mode=mode) as asterisk,
-        Phone(asterisk.sip, keys_by=way, events=offered) as phone,
-    ):
+    with Phone(asterisk_of.sip, keys_by=way, events=offered) as phone:
         phone.call("line")
         assert server.note() == "listening"
-        for key in "159*0#":
+        for key in KEYS:
             phone.press(key)
         phone.wait_hung_up()
-    assert "".join(server.notes.queue) == ("159*0#" if arrives else "")
+    assert "".join(server.notes.queue) == arrives
 
 
 def test_a_call_can_be_served_by_a_script_of_its_own(server: AgiServer, prompts: Path, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ class Phone:
         codecs: Sequence[str] = ("alaw",),
         address: str = "127.0.0.1",
         events: bool = True,
-        keys_by: Literal["events", "info", "tones"] = "events",
+        keys_by: Literal["events", "info", "tones", "tones and info"] = "events",
     ) -> None:
         self.clips = dict(clips or {})
         self._codecs = codecs
@@ -209,14 +209,14 @@ class Phone:
             if self._keys_by == "events":
                 self._sound.press(Press(key, milliseconds, released))
                 return
-            if self._keys_by == "info":
+            if "tones" in self._keys_by:
+                self._sound.speak(keys.tones(key, milliseconds) + bytes([0xD5]) * 480)
+                self.wait_for(lambda: not self._sound.speaking or self.ended, 10, "a tone to be sent")
+            if "info" in self._keys_by:
                 self._dialog.info(keys.info(key, milliseconds))
                 self.wait_for(lambda: not self._dialog.waiting, 5, "the answer to a key")
                 until = time.monotonic() + milliseconds / 1000  # a finger needs time for the next key
                 self.wait_for(lambda: time.monotonic() >= until, 10, "the key to be let go")
-            else:
-                self._sound.speak(keys.tones(key, milliseconds) + bytes([0xD5]) * 480)
-                self.wait_for(lambda: not self._sound.speaking or self.ended, 10, "a tone to be sent")
             released(time.monotonic())
 
     def say(self, sound: bytes, *, wait: bool = True) -> None:
