@@ -108,11 +108,14 @@ def plan(settings: Settings) -> Plan:
 
 def readers(settings: Settings) -> Path:
     """Return the list of those entrusted; on loopback without one, two practice keys are made."""
-    if settings.readers:
-        return settings.readers
-    if settings.trunk or not settings.sip_address.is_loopback:
+    refuse_to_practise_in_public(settings)
+    return settings.readers or practice.readers(settings.state / "practice")
+
+
+def refuse_to_practise_in_public(settings: Settings) -> None:
+    """Raise LineRefused where others than this machine could call, and nobody is entrusted with reports."""
+    if not settings.readers and (settings.trunk or not settings.sip_address.is_loopback):
         raise LineRefused("Nobody is entrusted with reports: name at least two people in the setting `readers`.")
-    return practice.readers(settings.state / "practice")
 
 
 def exchange(settings: Settings) -> Exchange:

@@ -2,11 +2,13 @@
 
 import contextlib
 import dataclasses
+import os
 import socket
 import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from . import box
 from .asterisk import Asterisk, AsteriskFailed
@@ -83,6 +85,11 @@ class Exchange:
         """Return the command line that runs Asterisk in the foreground."""
         inside = box.box(writable=(self.state, self.memory), hosts=self.state / "hosts")
         return (*inside, *self._asterisk(), "-f")
+
+    def become(self) -> NoReturn:
+        """Become this Asterisk, in the foreground and without a box: whoever started this process shuts it in."""
+        line = (*self._asterisk(), "-f")
+        os.execv(line[0], line)  # noqa: S606 - no shell is wanted
 
     def process(self) -> Process:
         """Return Asterisk as a process for the watch; it ends by its own command, so that recordings are whole."""

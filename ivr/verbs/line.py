@@ -1,6 +1,7 @@
 """The verbs that open the line, and the processes that it is made of."""
 
 import sys
+from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,36 @@ def run() -> None:
             say=lambda text: print(text, flush=True),
             opened=lambda: print(opened, flush=True),
         )
+
+
+class Order(StrEnum):
+    """What is wanted of the line's Asterisk."""
+
+    START = "start"
+    PREPARE = "prepare"
+    LEAVE = "leave"
+    STOP = "stop"
+
+
+@app.command()
+def asterisk(
+    order: Annotated[
+        Order,
+        typer.Argument(help="start, prepare (write its files alone), leave (end when nobody calls), stop (at once)."),
+    ] = Order.START,
+) -> None:
+    """Be the line's Asterisk, or end it (started by the system; `run` does this by itself)."""
+    settings = Settings()
+    exchange = wiring.exchange(settings)
+    if order is Order.STOP:
+        exchange.stop()
+    elif order is Order.LEAVE:
+        exchange.tell("core stop when convenient")
+    else:
+        wiring.refuse_to_practise_in_public(settings)
+        exchange.prepare(settings.asterisk_conf, wiring.asterisk_wiring(settings))
+        if order is Order.START:
+            exchange.become()
 
 
 @app.command()

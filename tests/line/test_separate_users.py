@@ -1,0 +1,171 @@
+"""The line as it is installed: each process is a user of its own, and reaches what its work needs and nothing else."""
+
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ivr.reports.answer import answer
+from ivr.reports.folder import Report, all_reports
+from ivr.reports.opening import open_report
+from tests.installed import PYTHON, Machine, installed
+from tests.line import witness
+from tests.line.test_reports import frames_missing, nearest, spoken_answer
+from tests.phone import Phone
+from tests.phone.alaw import decoded
+from tests.release import Published
+from tests.reports.sealed_line import ALICE, BOB
+
+READERS = f"# Alice <alice@example.org>\n{ALICE.to_public()}\n# Bob <bob@example.org>\n{BOB.to_public()}\n"
+WORDS = witness.speech(6, 77)
+
+
+@pytest.fixture(scope="module")
+def machine(release: Published) -> Iterator[Machine]:
+    with installed(release, READERS) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def speaking(machine: Machine) -> Iterator[Phone]:
+    """A witness who speaks while the tests of this module look around; a part of the report is sealed already."""
+    with machine.phone() as phone:
+        witness.to_the_tone(phone)
+        witness.pause(phone, 1)
+        phone.say(WORDS)
+        machine.wait_for(lambda: "0001-0002.sln.age" in everything_in(machine, "reports"), "the second slice")
+        yield phone
+
+
+def everything_in(machine: Machine, folder: str) -> str:
+    return machine.run("seal", "ls", "-R", f"/var/lib/calais-line/{folder}").stdout
+
+
+MEMORY = "/run/calais-line"
+STATE = "/var/lib/calais-line"
+CLOSED = [
+    # the call server learns nothing of what was said
+    ("server", f"ls {MEMORY}/recordings"),
+    ("server", f"cat {MEMORY}/recordings/RECORDING"),
+    ("server", f"cat {MEMORY}/tallies/*"),
+    ("server", f"ls {MEMORY}/answers"),
+    ("server", f"ls {MEMORY}/receipts"),
+    ("server", f"ls {STATE}/reports"),
+    ("server", f"cat {STATE}/reports/REPORT/report.json"),
+    ("server", f"cat {STATE}/receipts/salt"),
+    ("server", f"ls {STATE}/mails"),
+    ("server", "cat /etc/calais-line/readers.txt"),
+    # Asterisk writes recordings, and knows nothing of what became of them
+    ("asterisk", f"ls {MEMORY}/notes"),
+    ("asterisk", f"ls {MEMORY}/kept"),
+    ("asterisk", f"ls {MEMORY}/door"),
+    ("asterisk", f"touch {MEMORY}/answers/x"),
+    ("asterisk", f"ls {STATE}/reports"),
+    ("asterisk", f"cat {STATE}/receipts/salt"),
+    # the receipt process reads what is sealed, and changes none of it
+    ("receipts", f"ls {MEMORY}/recordings"),
+    ("receipts", f"ls {MEMORY}/notes"),
+    ("receipts", f"touch {STATE}/reports/x"),
+    ("receipts", f"touch {STATE}/reports/REPORT/x"),
+    ("receipts", f"rm -f {STATE}/reports/REPORT/report.json"),
+    ("receipts", f"sh -c 'echo > {STATE}/reports/REPORT/report.json'"),
+    # the sealer makes no receipts; who sends mails reaches nothing that is not sealed
+    ("seal", f"cat {STATE}/receipts/salt"),
+    ("seal", f"ls {STATE}/asterisk"),
+    ("rounds", f"ls {MEMORY}/recordings"),
+    ("rounds", f"ls {MEMORY}/notes"),
+    # who makes the clips reaches nothing of callers
+    ("build", f"ls {MEMORY}/recordings"),
+    ("build", f"ls {STATE}/reports"),
+]
+OPEN = [  # the same questions, where the work needs the answer
+    ("seal", f"head -c 1 {MEMORY}/recordings/RECORDING"),
+    ("seal", f"ls {MEMORY}/notes"),
+    ("asterisk", f"ls {MEMORY}/recordings"),
+    ("asterisk", f"ls {MEMORY}/answers"),
+    ("server", f"ls {MEMORY}/notes"),
+    ("server", f"cat {MEMORY}/kept/room.json"),
+    ("receipts", f"wc -c {STATE}/receipts/salt"),
+    ("receipts", f"cat {STATE}/reports/REPORT/report.json"),
+    ("rounds", f"ls {STATE}/reports/REPORT"),
+]
+
+
+def asked(machine: Machine, who: str, command: str) -> tuple[int, str]:
+    """Run a command as a process of the line would; return its exit code and what it complained of."""
+    (recording,) = (machine.memory / "recordings").iterdir()
+    (report,) = all_reports(machine.state / "reports")
+    words = command.replace("RECORDING", recording.name).replace("REPORT", report.name)
+    done = machine.run(who, "sh", "-c", words)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(("who", "command"), CLOSED)
+def test_a_process_is_refused_what_its_work_does_not_need(
+    machine: Machine, speaking: Phone, who: str, command: str
+) -> None:
+    code, complaint = asked(machine, who, command)
+    assert code != 0
+    assert "Permission denied" in complaint
+
+
+@pytest.mark.parametrize(("who", "command"), OPEN)
+def test_a_process_reaches_what_its_work_needs(machine: Machine, speaking: Phone, who: str, command: str) -> None:
+    assert asked(machine, who, command) == (0, "")
+
+
+def test_the_report_is_sealed_opened_and_answered_across_all_users(
+    machine: Machine, speaking: Phone, tmp_path: Path
+) -> None:
+    speaking.press("#")
+    speaking.hears("en/recorded-thanks")
+    speaking.press("5")
+    speaking.hears("en/receipt-again", timeout=40)
+    digits = "".join(name[-1] for name in speaking.story() if name.startswith("en/digit."))
+    speaking.hang_up()
+    machine.wait_for(lambda: not list((machine.memory / "recordings").iterdir()), "the sealing")
+    (report,) = all_reports(machine.state / "reports")
+    opened = open_report(report, ALICE)
+    assert not opened.doubts
+    (part,) = opened.parts
+    assert frames_missing(decoded(WORDS), [part.sound]) <= 3  # a busy machine drops one now and then: not what is asked
+    answer_of_a_reader(machine, report, tmp_path)
+    assert nearest(heard_with(machine, digits), spoken(tmp_path)) < 200  # A-law's own steps
+    machine.wait_for(lambda: not list((machine.memory / "answers").iterdir()), "the answer to be gone")
+    assert (machine.root / "seal.log").read_text() == ""  # it could ask the kernel who still writes
+
+
+def answer_of_a_reader(machine: Machine, report: Report, folder: Path) -> None:
+    """Let the second place bring the report to a reader, and the reader's answer home."""
+    second = "sealer/second"
+    for _ in range(2):
+        machine.run("rounds", "mkdir", "-p", f"{STATE}/{second}")
+        done = machine.run("rounds", *f"{PYTHON} -m ivr reports sync --to {STATE}/{second}".split())
+        assert done.returncode == 0, done.stderr
+        there = machine.state / second / report.name
+        if not list(there.glob("answer-*")):
+            answer(Report(there), spoken_answer(folder)).chmod(0o644)
+
+
+def spoken(folder: Path) -> np.ndarray:
+    with wave.open(str(folder / "answer.wav")) as file:
+        return np.frombuffer(file.readframes(16000), "<i2").astype(float)
+
+
+def heard_with(machine: Machine, digits: str) -> np.ndarray:
+    """Call again with a receipt, and return all that is heard."""
+    with machine.phone() as phone:
+        phone.call("line-en")
+        phone.hears("en/main.1")
+        phone.press("9")
+        phone.hears("en/witness-welcome")
+        phone.press("2")
+        phone.hears("en/enter-receipt")
+        phone.press(digits, timeout=20)
+        phone.hears_whole("en/receipt-found", "en/answer-follows", timeout=20)
+        phone.hears("en/hint-again", timeout=15)
+        heard = np.frombuffer(decoded(phone.heard.sound), "<i2").astype(float)
+        phone.hang_up()
+    return heard
