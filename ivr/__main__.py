@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from ivr.problems import ToMend
-from ivr.verbs import content, line, prompts, reports, takes, voices
+from ivr.verbs import content, line, prompts, reports, studio, takes, voices
 
 app = typer.Typer(
     help="The Calais Line: a telephone line that informs refugees, and keeps what witnesses say.",
@@ -18,6 +18,8 @@ for group in (line, content, prompts):
     app.add_typer(group.app)
 app.add_typer(takes.app, name="take")
 app.add_typer(voices.app, name="voices")
+app.add_typer(studio.notices, name="notices")
+app.add_typer(studio.volunteers, name="volunteers")
 app.add_typer(reports.reports, name="reports")
 app.add_typer(reports.identities, name="keys")
 

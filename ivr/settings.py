@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     trunk: Path | None = Field(None, description="Your provider's file, made from asterisk-conf/trunk.conf.example.")
     dtmf_mode: str = Field("auto", pattern="^(auto|auto_info|rfc4733|info|inband)$", description="How keys arrive.")
     script_entries: bool = Field(default=False, description="Also take calls for agi-line, served by `ivr agi`.")
+    studio_by_trunk: bool = Field(
+        default=False, description="Also take calls for the studio from the trunk; else from this machine alone."
+    )
     old_after: int = Field(365, ge=1, description="Days after which a fact that nobody checked is said to be old.")
     witness_number: str = Field(
         "", pattern=r"^[0-9 .+()-]*$", description="The witness line's telephone number, said aloud; may be empty."

@@ -7,9 +7,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ivr.callflow.line import Limits
+from ivr.calls.board import Board
 from ivr.calls.live import Live
 from ivr.calls.places import Places as CallPlaces
+from ivr.calls.publications import Publications
 from ivr.calls.server import Service
+from ivr.calls.volunteers import Volunteers
 from ivr.exchange import asterisk
 from ivr.exchange.instance import Exchange, Wiring
 from ivr.exchange.watched import Process
@@ -51,7 +54,15 @@ def service(settings: Settings) -> Service:
     if settings.witness_places >= settings.calls_at_once:
         raise LineRefused("No place is left for the information line: set `witness_places` below `calls_at_once`.")
     room = CallPlaces(settings.calls_at_once, settings.witness_places)
-    return Service(Live(settings.prompts, limits(settings)), desk, lambda: datetime.now(zone), room)
+    studio = publications(settings)
+    live = Live(settings.prompts, limits(settings), studio.board.current)
+    return Service(live, desk, lambda: datetime.now(zone), room, studio)
+
+
+def publications(settings: Settings) -> Publications:
+    """Return the notices, and the volunteers who may publish them."""
+    board, volunteers = Board(settings.state / "notices"), Volunteers(settings.state / "volunteers")
+    return Publications(board, volunteers, places(settings).mails)
 
 
 def old_before(settings: Settings) -> date:
@@ -139,6 +150,7 @@ def asterisk_wiring(settings: Settings) -> Wiring:
         longest_report=settings.longest_report,
         dtmf_mode=settings.dtmf_mode,
         script_entries=settings.script_entries,
+        studio_by_trunk=settings.studio_by_trunk,
     )
 
 

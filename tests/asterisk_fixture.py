@@ -105,6 +105,7 @@ def running_asterisk(
     longest_report: int = 120,
     dtmf_mode: str = "auto",
     script_entries: bool = False,
+    studio_by_trunk: bool = False,
     ivr: Path = CHECKOUT / ".venv/bin/ivr",
     trunk: str = "",
     memory: Path | None = None,
@@ -131,6 +132,7 @@ def running_asterisk(
         longest_report=longest_report,
         dtmf_mode=dtmf_mode,
         script_entries=script_entries,
+        studio_by_trunk=studio_by_trunk,
     )
     exchange = Exchange(asterisk.find(CACHE / "asterisk-root"), folder / "state", ours)
     exchange.prepare(CHECKOUT / "asterisk-conf", wiring)

@@ -64,7 +64,7 @@ def running_line(release: Published, **settings: object) -> Iterator[RunningLine
         try:
             for verb in ("seal", "receipts", "serve"):
                 line.start(verb)
-            asterisk.wait_for(lambda: _listens(port), 20, "the server")
+            asterisk.wait_for(lambda: listens(port), 20, "the server")
             yield line
         finally:
             for process in line.processes.values():
@@ -77,7 +77,7 @@ def _known_to_asterisk(settings: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in settings.items() if name in known}
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
     with contextlib.suppress(OSError):
         import socket
 

@@ -44,6 +44,10 @@ PHRASES = frozenset(
             "receipt-too-many",
             "receipt-busy",
         ),
+        *("notice-cancelled", "notice-next", "notice-new-time"),
+        *("studio-pin", "studio-pin-wrong", "studio-locked", "studio-menu", "studio-which", "studio-change"),
+        *("studio-time", "studio-time-wrong", "studio-until", "studio-weekday", "studio-last-day"),
+        *("studio-publish", "studio-published", "studio-not-published", "studio-none", "studio-end", "studio-ended"),
         *("receipt-intro", "receipt-again", "receipt-later", "answer-follows", "no-answer-yet"),
     }
 )

@@ -7,6 +7,7 @@ from ivr.callflow.actions import Ask, Clip, Key, Look, Say, Silence, Story, do
 from ivr.callflow.line import HOME, MAIN, NEXT, UP, WITNESS, Entry, Language, Line
 
 LAST_MINUTE = 60.0
+BETWEEN_KEYS = 6.0
 LESSONS = ("hint-again", "hint-main", "hint-up", "hint-next", "hint-witness")
 TWICE = 2
 
@@ -116,6 +117,17 @@ class Conversation:
             if not (isinstance(answer, Key) and answer.pressed == NEXT and rest):
                 return answer
             rest = rest[answer.during + 1 :]
+
+    def digits(self, said: tuple[Clip, ...], count: int) -> Story[str]:
+        """Collect so many keys; `*` begins anew, `#` or a long silence ends."""
+        digits = ""
+        while len(digits) < count:
+            answer = yield from self.ask(said, BETWEEN_KEYS)
+            said = ()
+            if isinstance(answer, Silence) or answer.pressed == NEXT:
+                break
+            digits = "" if answer.pressed == UP else digits + answer.pressed
+        return digits
 
     def last_words(self, *ids: str) -> Story[None]:
         """Say what no key cuts."""

@@ -1,6 +1,6 @@
 """Choosing a language, by key or by pressing nothing at all."""
 
-from ivr.callflow.actions import Clip, Key, Reached, Silence, Story, do
+from ivr.callflow.actions import Clip, Key, Look, Reached, Silence, Story, do
 from ivr.callflow.conversation import (
     TWICE,
     AtGoodbye,
@@ -82,7 +82,8 @@ def without_keys(talk: Conversation) -> Story[Place]:
     """
     for language in [talk.language] if talk.language else talk.line.offered:
         yield from do(Reached(language.code, "without-keys"))
-        answer = yield from talk.ask((Clip(language.code, "essentials"),))
+        moment = yield from do(Look())
+        answer = yield from talk.ask(talk.line.essentials(moment.at, language.code))
         if isinstance(answer, Key):
             break
     else:

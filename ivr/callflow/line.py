@@ -69,10 +69,23 @@ def _nothing_open(at: datetime, language: str) -> tuple[tuple[Clip, ...], ...]: 
 
 
 @dataclass(frozen=True)
+class Notices:
+    """What volunteers announce at a place now: said first, each as its clips; `silent` clips are not said meanwhile."""
+
+    first: tuple[tuple[Clip, ...], ...] = ()
+    silent: frozenset[str] = frozenset()
+
+
+def _no_notices(place: str, at: datetime, language: str) -> Notices:  # noqa: ARG001 - a line without volunteers
+    return Notices()
+
+
+@dataclass(frozen=True)
 class Line:
     """Everything that a story needs; one frozen value for the length of a call.
 
-    `open_now` gives what is open at a time, nearest need first, each entry as its clips.
+    `open_now` gives what is open at a time, nearest need first, each entry as its clips; `notices` what volunteers
+    announce at a place (a section, or `without-keys`) at a time. `services` are those that a notice may be about.
     `fuzzy` holds the clips whose English changed after they were translated, `old_services` the clips of
     services that nobody confirmed lately.
     """
@@ -85,12 +98,20 @@ class Line:
     fuzzy: frozenset[Clip] = frozenset()
     witness_number: bool = False
     old_services: frozenset[str] = frozenset()
+    services: tuple[str, ...] = ()
     open_now: Callable[[datetime, str], tuple[tuple[Clip, ...], ...]] = field(default=_nothing_open, compare=False)
+    notices: Callable[[str, datetime, str], Notices] = field(default=_no_notices, compare=False)
 
     @property
     def offered(self) -> tuple[Language, ...]:
         """The languages that a caller can choose, in the order of their keys."""
         return tuple(language for language in self.languages if language.ready)
+
+    def essentials(self, at: datetime, language: str) -> tuple[Clip, ...]:
+        """Return what is most needed, for somebody who presses nothing: the notices first, where there are any."""
+        notices = self.notices("without-keys", at, language)
+        usual = () if "essentials" in notices.silent else (Clip(language, "essentials"),)
+        return (*(clip for clips in notices.first for clip in clips), *usual)
 
     def language(self, code: str) -> Language | None:
         """Return the offered language of that code."""
@@ -99,8 +120,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Entry:
-    """How a call came in: on which number, with which language preset, and which key it is to be taught."""
+    """How a call came in: on which number, with which language preset, and which key it is to be taught.
+
+    `studio` is the volunteers' own number.
+    """
 
     witness: bool = False
+    studio: bool = False
     language: str = ""
     lesson: int = 0

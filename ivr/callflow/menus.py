@@ -65,11 +65,17 @@ def visit_section(talk: Conversation, place: InSection) -> Story[Place]:
     """Read a section, after whatever must be said before it, and lead back to its menu."""
     section = talk.line.sections[place.section]
     yield from do(Reached(talk.voices[0], section.id))
+    moment = yield from do(Look())
+    notices = talk.line.notices(section.id, moment.at, talk.voices[0])
     before = talk.once("old-facts") if section.old else ()
     if section.legal and talk.language and talk.language.draft:
         before += talk.once("draft-language")
-    parts = [Part(_with_doubt(talk, clip), clip in section.write_down) for clip in section.clips]
-    leads = yield from _read(talk, place.trail, [Part((clip,)) for clip in before], parts)
+    said = [clip for clip in section.clips if clip not in notices.silent]
+    parts = [Part(_with_doubt(talk, clip), clip in section.write_down) for clip in said]
+    once = [Part((clip,)) for clip in before]
+    if notices.first:  # what is new today comes first, and is said again too
+        once, parts = [], [*(Part(clips) for clips in notices.first), *once, *parts]
+    leads = yield from _read(talk, place.trail, once, parts)
     return leads or (InSection(place.trail, section.then) if section.then else AtMenu(place.trail))
 
 

@@ -14,13 +14,12 @@ from ivr.callflow.actions import (
     do,
 )
 from ivr.callflow.conversation import Conversation
-from ivr.callflow.line import AGAIN, NEXT, UP
+from ivr.callflow.line import AGAIN
 
 DIGITS = 12
 GROUP = 3
 TRIES = 3
 BETWEEN_GROUPS = 0.8
-BETWEEN_KEYS = 6.0
 SAID_UNASKED = 2
 
 
@@ -57,7 +56,7 @@ def find(talk: Conversation) -> Story[None]:
     """Let the caller press a receipt; whatever comes of it, the way to a new report stays open."""
     said = talk.say("enter-receipt")
     while talk.receipts_tried < TRIES:
-        digits = yield from _digits(talk, said)
+        digits = yield from talk.digits(said, DIGITS)
         if len(digits) < DIGITS:
             return
         talk.receipts_tried += 1
@@ -71,19 +70,6 @@ def find(talk: Conversation) -> Story[None]:
             return
         said = talk.say("receipt-wrong", "enter-receipt")
     yield from talk.ask(talk.say("receipt-too-many"))
-
-
-def _digits(talk: Conversation, said: tuple[Clip, ...]) -> Story[str]:
-    """Collect twelve keys; `*` begins anew, `#` or a long silence ends."""
-    digits = ""
-    clips = said
-    while len(digits) < DIGITS:
-        answer = yield from talk.ask(clips, BETWEEN_KEYS)
-        clips = ()
-        if isinstance(answer, Silence) or answer.pressed == NEXT:
-            break
-        digits = "" if answer.pressed == UP else digits + answer.pressed
-    return digits
 
 
 def _welcome_back(talk: Conversation, found: Found) -> Story[None]:

@@ -25,6 +25,7 @@ from ivr.callflow.actions import (
     Silence,
     Story,
 )
+from ivr.callflow.errands import Errand
 from ivr.calls.agi import CallerHungUp, SoundMissing, Tape, WireBroken
 from ivr.calls.house import House
 
@@ -118,6 +119,8 @@ class Handler:
                 return self._house.find_receipt(action.digits)
             case HearAnswer():
                 return self._hear_answer()
+            case Errand():
+                return self._house.run(action)
             case _:
                 raise TypeError(f"no one performs {action!r}.")
         return None

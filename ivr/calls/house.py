@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ivr.callflow.actions import Found, Full, Kept, Later, Note, NotYet, Receipt, Record, Recorded, Unknown
+from ivr.callflow.errands import Errand
 from ivr.calls.agi import CannotRecord, Tape
 from ivr.reports import desk as reports
 
@@ -16,6 +17,13 @@ class Recorder(Protocol):
 
     def record(self, sound: str, seconds: float) -> Tape:
         """Sound the tone and record; `sound` is a path without its ending."""
+
+
+class Studio(Protocol):
+    """What a volunteer's call needs; `studio.Studio` says more."""
+
+    def perform(self, errand: Errand[Any]) -> object:
+        """Do one errand."""
 
 
 class Desk(Protocol):
@@ -49,14 +57,21 @@ class Desk(Protocol):
 class House:
     """The outside of one call; `longest` is the seconds that one recording may last."""
 
-    def __init__(self, desk: Desk, longest: float) -> None:
+    def __init__(self, desk: Desk, longest: float, studio: Studio | None = None) -> None:
         self.longest = longest
+        self._studio = studio
         self._desk = desk
         self._report = ""
         self._recorded: list[tuple[str, int]] = []
         self._next = 1
         self._facts: dict[str, str | bool] = {}
         self._answer: Path | None = None
+
+    def run(self, errand: Errand[Any]) -> object:
+        """Do what only the studio asks for; raise PermissionError in any other call."""
+        if self._studio is None:
+            raise PermissionError("this call is none of the studio's.")
+        return self._studio.perform(errand)
 
     def record(self, phone: Recorder, action: Record) -> Recorded | Full:
         """Record one more part of this call's report."""

@@ -3,7 +3,7 @@
 import logging
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,20 +12,23 @@ from ivr.callflow.actions import Clip
 from ivr.callflow.line import Limits, Line
 from ivr.calls.agi import SAMPLES_A_SECOND
 from ivr.content import plan
+from ivr.content.notices import Notice, noticed
 from ivr.problems import ToMend
 from ivr.prompts.release import Release, live, open_current
 
 log = logging.getLogger(__name__)
 
+CurrentNotices = Callable[[], tuple[Notice, ...]]
+
 
 class Held:
     """A release with its line, and how many calls use it."""
 
-    def __init__(self, release: Release, limits: Limits) -> None:
+    def __init__(self, release: Release, limits: Limits, notices: CurrentNotices) -> None:
         """Read the line of a release; raise PlanBroken or OSError, with the release let go."""
         self.release = release
         try:
-            self.line: Line = replace(plan.from_json(release.line_json()), limits=limits)
+            self.line: Line = noticed(replace(plan.from_json(release.line_json()), limits=limits), notices)
         except BaseException:
             release.close()
             raise
@@ -44,14 +47,18 @@ class Held:
 
 
 class Live:
-    """Hands out the live release of a prompts folder; an old one is let go with its last call."""
+    """Hands out the live release of a prompts folder; an old one is let go with its last call.
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    `notices` tells what volunteers announce at this moment; every call asks it anew.
+    """
+
+    def __init__(self, folder: Path, limits: Limits, notices: CurrentNotices = tuple) -> None:
         """Read the release that is live; raise ReleaseBroken or PlanBroken where it cannot be used."""
         self._folder = folder
         self._limits = limits
+        self._notices = notices
         self._lock = threading.Lock()
-        self._newest = Held(open_current(folder), limits)
+        self._newest = Held(open_current(folder), limits, notices)
         self._refused = ""
 
     @contextmanager
@@ -74,7 +81,7 @@ class Live:
         if name in (None, newest.release.name, self._refused):
             return newest
         try:
-            renewed = Held(open_current(self._folder), self._limits)
+            renewed = Held(open_current(self._folder), self._limits, self._notices)
         except (ToMend, ValueError, OSError) as error:
             log.error("callers keep hearing %s: %s", newest.release.name, error)  # noqa: TRY400 - no traceback helps
             self._refused = name or ""

@@ -14,7 +14,7 @@ from datetime import datetime
 from types import FrameType
 
 from ivr import heartbeat
-from ivr.callflow import busy, script
+from ivr.callflow import busy, script, studio
 from ivr.callflow.conversation import LESSONS
 from ivr.callflow.line import Entry
 from ivr.calls import waiting
@@ -23,6 +23,8 @@ from ivr.calls.handler import Handler
 from ivr.calls.house import Desk, House
 from ivr.calls.live import Held, Live
 from ivr.calls.places import Place, Places
+from ivr.calls.publications import Publications
+from ivr.calls.studio import Studio
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +35,16 @@ CALLS_END_WITHIN = 5.0  # seconds that SIGTERM leaves to running calls, before t
 
 @dataclass(frozen=True)
 class Service:
-    """What every call of this process shares; `clock` tells the line's time, with its zone."""
+    """What every call of this process shares; `clock` tells the line's time, with its zone.
+
+    `publications` are the studio's: without them its calls end with an apology.
+    """
 
     live: Live
     desk: Desk
     clock: Callable[[], datetime]
     places: Places
+    publications: Publications | None = None
 
     def take(self, wire: Wire, entry: str = "", keys: str = "") -> None:
         """Serve one call to its last word; `entry` and `keys` say how it and they come in, where the wire does not."""
@@ -46,7 +52,7 @@ class Service:
             agi = Agi(wire, keys)
             came = entry_of(entry or agi.environment.get("agi_network_script", ""))
             with self.live.hold() as release, self.places.enter(witness=came.witness) as place:
-                said = busy.said(release.line, came, waiting.turn())
+                said = busy.said(release.line, came, waiting.turn(), self.clock())
                 if place and (place.taken or waiting.wait(agi, place, release, said)):
                     self._tell(agi, release, place, came)
                 else:
@@ -58,15 +64,20 @@ class Service:
 
     def _tell(self, agi: Agi, release: Held, place: Place, came: Entry) -> None:
         agi.answer()
-        house = House(self.desk, release.line.limits.report)
+        house = House(self.desk, release.line.limits.report, self._studio(came))
         handler = Handler(agi, release.sound, house, self.clock, place.longest)
-        handler.run(script.call(release.line, came), release.line.most_used)
+        story = studio.call(release.line) if came.studio else script.call(release.line, came)
+        handler.run(story, release.line.most_used)
+
+    def _studio(self, came: Entry) -> Studio | None:
+        return Studio(self.publications) if came.studio and self.publications else None
 
 
 def entry_of(name: str) -> Entry:
-    """Return how a call came in, from the name that was called: `line`, `line-ar`, `witness`."""
+    """Return how a call came in, from the name that was called: `line`, `line-ar`, `witness`, `studio`."""
     entry, _, language = name.partition("-")
-    return Entry(witness=entry == "witness", language=language, lesson=secrets.randbelow(len(LESSONS)))
+    lesson = secrets.randbelow(len(LESSONS))
+    return Entry(witness=entry == "witness", studio=entry == "studio", language=language, lesson=lesson)
 
 
 class Server(socketserver.ThreadingTCPServer):

@@ -118,7 +118,23 @@ def _services(content: Content, unread: AbstractSet[str]) -> Iterator[Problem]:
     leaflet = {f"{name}.{clip.id}" for name, section in content.sections.items() for clip in section.clips}
     unknown = _names("leaflet", unread)
     leaflet |= {one.telephone for one in content.services.values() if one.telephone.partition(".")[0] in unknown}
-    return services.mistakes(content.services, leaflet)
+    yield from services.mistakes(content.services, leaflet)
+    yield from _told_of(content, unread)
+
+
+def _told_of(content: Content, unread: AbstractSet[str]) -> Iterator[Problem]:
+    """Yield where sections and services do not find each other: a notice would be heard nowhere."""
+    known = content.services.keys() | set(_names("services", unread))
+    for name, section in content.sections.items():
+        told = {"services": section.services, **{f"clips.{clip.id}.tells": clip.tells for clip in section.clips}}
+        for path, named in told.items():
+            for service in sorted({*named} - known):
+                yield Problem(f"leaflet/{name}.yaml", path, f"names {service!r}, which is no service: mend the name.")
+        for service in sorted({one for clip in section.clips for one in clip.tells} & known - {*section.services}):
+            yield Problem(f"leaflet/{name}.yaml", "services", f"lacks {service!r}, of which a clip tells: add it.")
+    heard = {service for section in content.sections.values() for service in section.services}
+    for service in sorted(content.services.keys() - heard) if not _names("leaflet", unread) else ():
+        yield Problem(f"services/{service}.yaml", "", "is in no section: name it under `services` in its leaflet file.")
 
 
 def _budgets(content: Content, unread: AbstractSet[str]) -> Iterator[Problem]:

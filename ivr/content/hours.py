@@ -10,6 +10,7 @@ from ivr.content.notation import DAY, MINUTE, Rule, of_days, of_hours, since_mid
 
 WEEK = 7 * DAY
 NEEDS = ("food", "washing", "doctor", "shelter", "clothes", "learning")  # the nearest first
+_AN_HOUR = 60  # minutes that what has a new hour and no known end counts as open
 _LONGEST = 2  # days after which a span is over, even one that is written as 22:00-46:00
 
 How = Literal["until", "always", "began", "at", "day", "unknown", "condition"]
@@ -98,8 +99,24 @@ def _regular(times: Times, days: Sequence[date]) -> Iterator[tuple[datetime, dat
     known: Known = "begin" if times.starts else "day" if times.days else "hours"
     better = {one.on for one in times.opened} if known == "day" else set[date]()
     for day in days:
-        if rule and _in_turn(times, day) and not _closed(times, day) and day not in better:
-            yield from ((begins, ends, known) for begins, ends in rule.on(day))
+        usual = list(rule.on(day)) if rule and _in_turn(times, day) else []
+        if _closed(times, day) or (rule and not usual):
+            continue
+        if at := _moved(times, day):
+            yield _at_another_hour(times, datetime.combine(day, time()) + since_midnight(at), usual)
+        elif day not in better:
+            yield from ((begins, ends, known) for begins, ends in usual)
+
+
+def _at_another_hour(
+    times: Times, begins: datetime, usual: Sequence[tuple[datetime, datetime]]
+) -> tuple[datetime, datetime, Known]:
+    """Return an opening of which only the new hour is known; it counts as open until its usual end, if that is later.
+
+    Where nobody knows the usual days, it takes place each day.
+    """
+    ends = begins + (times.starts.lasts if times.starts else _AN_HOUR) * MINUTE
+    return begins, ends if times.starts else max([ends, *(end for _, end in usual)]), "begin"
 
 
 def _one_offs(times: Times, days: Sequence[date]) -> Iterator[tuple[datetime, datetime, Known]]:
@@ -134,6 +151,10 @@ def _rule(times: Times) -> Rule | None:
 
 def _closed(times: Times, day: date) -> bool:
     return any(one.first <= day <= one.last for one in times.closed)
+
+
+def _moved(times: Times, day: date) -> str:
+    return next((one.at for one in times.moved if one.first <= day <= one.last), "")
 
 
 def _in_turn(times: Times, day: date) -> bool:

@@ -51,16 +51,26 @@ class LanguagesFile(Model):
 
 
 class Phrase(Model):
-    """A fixed sentence, and what its translators should know."""
+    """A sentence, what its translators should know, and the services of which it `tells` when or where they are.
+
+    While a notice changes one of these services, the sentence is not said: the notice is.
+    """
 
     says: Words
     note: str = ""
+    tells: tuple[Name, ...] = ()
+
+
+class FixedPhrase(Phrase):
+    """A sentence of the line itself; those with `languages` are for volunteers, and no other language needs them."""
+
+    languages: tuple[Code, ...] = ()
 
 
 class PhrasesFile(Model):
     """`phrases.yaml`."""
 
-    phrases: dict[Name, Phrase]
+    phrases: dict[Name, FixedPhrase]
 
 
 class ClipEntry(Phrase):
@@ -71,13 +81,17 @@ class ClipEntry(Phrase):
 
 
 class SectionFile(Model):
-    """`leaflet/<section>.yaml`; `checked` is the day on which a person last confirmed it."""
+    """`leaflet/<section>.yaml`; `checked` is the day on which a person last confirmed it.
+
+    Notices of its `services` are said first in it.
+    """
 
     title: Words
     source: Words
     checked: date | Literal["never"]
     legal: bool = False
     then: str = ""
+    services: tuple[Name, ...] = ()
     clips: tuple[ClipEntry, ...] = Field(min_length=1)
 
 
@@ -110,6 +124,14 @@ class OneOff(Model):
     hours: Annotated[str, StringConstraints(pattern=rf"^{CLOCK}-{CLOCK}$")]
 
 
+class Move(Model):
+    """From one day to another, both included, it begins at another hour, and nobody knows how long it lasts."""
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    at: Annotated[str, StringConstraints(pattern=rf"^{CLOCK}$")]
+
+
 class Times(Model):
     """When a service is open, and which need it meets.
 
@@ -129,6 +151,7 @@ class Times(Model):
     anchor: date | None = None
     closed: tuple[Closure, ...] = ()
     opened: tuple[OneOff, ...] = ()
+    moved: tuple[Move, ...] = ()
     telephone: str = ""
 
 
@@ -215,7 +238,7 @@ class Content:
 
     languages: tuple[LanguageEntry, ...] = ()
     most_used: tuple[str, ...] = ()
-    phrases: Mapping[str, Phrase] = field(default_factory=dict)
+    phrases: Mapping[str, FixedPhrase] = field(default_factory=dict)
     sections: Mapping[str, SectionFile] = field(default_factory=dict)
     services: Mapping[str, ServiceFile] = field(default_factory=dict)
     menus: Mapping[str, MenuFile] = field(default_factory=dict)

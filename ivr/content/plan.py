@@ -10,7 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ivr.callflow.actions import Clip
 from ivr.callflow.line import Language, Line, Menu, Section
+from ivr.content.hours import NEEDS
 from ivr.content.models import Content, SectionFile, ServiceFile
+from ivr.content.notices import ESSENTIALS, WITHOUT_KEYS
 from ivr.content.services import OpenNow
 from ivr.content.words import SOURCE, WITNESS_NUMBER, unsaid
 from ivr.problems import ToMend
@@ -31,6 +33,7 @@ class _Stored:
     fuzzy: frozenset[Clip]
     witness_number: bool
     old_services: frozenset[str] = frozenset()
+    services: tuple[str, ...] = ()
     open_now: OpenNow = field(default_factory=lambda: OpenNow({}))
 
 
@@ -70,7 +73,22 @@ def line_of(
         fuzzy=frozenset(fuzzy),
         witness_number=witness_number,
         old_services=frozenset(f"service.{name}" for name, one in content.services.items() if _old(one, old_before)),
-        open_now=OpenNow(content.services, frozenset(one.code for one in content.languages if one.when_first)),
+        services=tuple(sorted(content.services, key=lambda name: (NEEDS.index(content.services[name].need), name))),
+        open_now=open_now_of(content),
+    )
+
+
+def open_now_of(content: Content) -> OpenNow:
+    """Return the services with the places that tell of them."""
+    tells = {name: phrase.tells for name, phrase in content.phrases.items()}
+    for name, section in content.sections.items():
+        tells |= {f"{name}.{clip.id}": clip.tells for clip in section.clips}
+    heard_in = {name: section.services for name, section in content.sections.items() if section.services}
+    return OpenNow(
+        content.services,
+        frozenset(one.code for one in content.languages if one.when_first),
+        heard_in | {WITHOUT_KEYS: tells.get(ESSENTIALS, ())},
+        {clip: services for clip, services in tells.items() if services},
     )
 
 

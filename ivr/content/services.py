@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ivr.callflow.actions import Clip
@@ -18,26 +18,29 @@ SAID_WITH_AN_HOUR = {"until": "open-until", "began": "open-began", "at": "at-hou
 
 @dataclass(frozen=True)
 class OpenNow:
-    """The services of a release and the languages that say when before which; it answers `Line.open_now`."""
+    """The services of a release and the languages that say when before which; it answers `Line.open_now`.
+
+    `heard_in` are the services of each section, `tells` those of each clip that says when or where they are.
+    """
 
     services: Mapping[str, Times]
     when_first: frozenset[str] = frozenset()
+    heard_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __call__(self, at: datetime, language: str) -> tuple[tuple[Clip, ...], ...]:
         """Return what is open at a time (with the line's time zone) and what opens next, each as its clips."""
-        return tuple(
-            tuple(Clip(language, clip) for clip in self._entry(one, at, language))
-            for one in occasions(self.services, at)
-        )
+        return tuple(self.entry(one, at, language) for one in occasions(self.services, at))
 
-    def _entry(self, one: Occasion, at: datetime, language: str) -> tuple[str, ...]:
-        which, when = (f"service.{one.service}",), _when(one, at)
-        said = when + which if language in self.when_first else which + when
+    def entry(self, one: Occasion, at: datetime, language: str) -> tuple[Clip, ...]:
+        """Return the clips that say of one service which it is and when."""
+        which, said_when = (f"service.{one.service}",), when(one, at)
+        said = said_when + which if language in self.when_first else which + said_when
         telephone = self.services[one.service].telephone
-        return (*said, telephone) if telephone else said
+        return tuple(Clip(language, clip) for clip in ((*said, telephone) if telephone else said))
 
 
-def _when(one: Occasion, at: datetime) -> tuple[str, ...]:
+def when(one: Occasion, at: datetime) -> tuple[str, ...]:
     """Return the clips that say when, as `words` names them."""
     hour = f"{one.wall:%H-%M}" if one.wall else ""
     day = _day(one.day, at.date()) if one.day else ""
@@ -66,7 +69,8 @@ def spoken_hours(services: Iterable[Times]) -> list[str]:
 
 
 def _named(times: Times) -> Iterator[str]:
-    for text in (times.hours, times.starts.at if times.starts else "", *(one.hours for one in times.opened)):
+    dated = (*(one.hours for one in times.opened), *(one.at for one in times.moved))
+    for text in (times.hours, times.starts.at if times.starts else "", *dated):
         yield from (clock(since_midnight(hour)) for hour in HOUR.findall(text))
 
 
@@ -102,6 +106,8 @@ def _dated(times: Times) -> Iterator[tuple[str, str]]:
         yield "anchor", "counts nothing: write `every_weeks` too, or remove it."
     if times.over_by != "24:00" and not times.days:
         yield "over_by", "belongs to `days`: remove it."
-    for number, one in enumerate(times.closed):
-        if one.last < one.first:
-            yield f"closed.{number}", "ends before it begins: mend one of the days."
+    spans = [(f"closed.{number}", one.first, one.last) for number, one in enumerate(times.closed)]
+    spans += [(f"moved.{number}", one.first, one.last) for number, one in enumerate(times.moved)]
+    for path, first, last in spans:
+        if last < first:
+            yield path, "ends before it begins: mend one of the days."

@@ -6,7 +6,7 @@ from pathlib import Path
 import polib
 
 from ivr.content.models import Content, LanguageEntry
-from ivr.content.words import SOURCE, sources
+from ivr.content.words import SOURCE, meant_for, sources
 
 DRAFT = "A draft that no native speaker has reviewed."
 
@@ -32,6 +32,8 @@ def _merge_one(content: Content, language: LanguageEntry, path: Path) -> tuple[i
     new = changed = 0
     notes = _notes(content)
     for context, english in sources(content).items():
+        if context in content.phrases and not meant_for(content.phrases[context], language.code):
+            continue
         before = known.pop(context, None)
         entry = polib.POEntry(msgctxt=context, msgid=english, comment=notes.get(context, ""))
         new += before is None

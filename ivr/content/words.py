@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ivr.callflow.line import MAIN, Choice
 from ivr.content import speak
-from ivr.content.models import Content, Fact, LanguageEntry, Lexicon, Sentence
+from ivr.content.models import Content, Fact, FixedPhrase, LanguageEntry, Lexicon, Sentence
 from ivr.content.services import SAID_WITH_AN_HOUR, spoken_hours
 
 SOURCE = "en"
@@ -59,6 +59,11 @@ def sources(content: Content) -> dict[str, str]:
         found |= {f"{name}.{clip.id}": clip.says for clip in section.clips}
     found |= {f"service.{name}": service.says for name, service in content.services.items()}
     return found | {f"{name}.menu": menu.title for name, menu in content.menus.items()}
+
+
+def meant_for(phrase: FixedPhrase, language: str) -> bool:
+    """Tell whether a language needs a fixed sentence."""
+    return not phrase.languages or language in phrase.languages
 
 
 def unsaid(sentence: str, facts: Container[str]) -> bool:
@@ -119,8 +124,8 @@ class Speaker:
         return values.get(name) or self._facts[name]
 
     def _wanted(self) -> Iterator[_Wanted]:
-        for name in self._content.phrases:
-            if not name.startswith(_COMPOSED):
+        for name, phrase in self._content.phrases.items():
+            if not name.startswith(_COMPOSED) and meant_for(phrase, self._language.code):
                 yield _Wanted(name, name, self._own_values(name))
         for digit in range(10):
             yield _Wanted(f"digit.{digit}", "digit", {"digit": Fact(kind="number", value=digit)}, slow=True)

@@ -22,7 +22,7 @@ class Wiring:
 
     `prompts` is the folder with `current/`, `ivr` the program that serves one call as a plain AGI script
     (entries `agi-line` and so on, only where `script_entries`), `trunk` a file with a provider's endpoint,
-    which may be missing. `longest_*` are seconds.
+    which may be missing; with `studio_by_trunk` its calls may reach the studio. `longest_*` are seconds.
     """
 
     sip_address: str
@@ -37,6 +37,7 @@ class Wiring:
     longest_report: int
     dtmf_mode: str = "auto"
     script_entries: bool = False
+    studio_by_trunk: bool = False
 
 
 @dataclass(frozen=True)

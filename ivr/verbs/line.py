@@ -80,7 +80,7 @@ def serve() -> None:
 
 @app.command()
 def agi(
-    entry: Annotated[str, typer.Argument(help="line, line-ar (any language) or witness.")],
+    entry: Annotated[str, typer.Argument(help="line, line-ar (any language), witness or studio.")],
     keys: Annotated[str, typer.Argument(help="How keys arrive: one of the setting dtmf_mode.")] = "",
 ) -> None:
     """Answer one call as a plain AGI script, on standard input and output, for lines without a server."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from ivr.callflow import script
+from ivr.callflow import script, studio
 from ivr.callflow.actions import (
     Action,
     Ask,
@@ -28,6 +28,7 @@ from ivr.callflow.actions import (
     Silence,
     Unknown,
 )
+from ivr.callflow.errands import AskInForce, CheckPin, EndNotice, Nobody, Publish, Volunteer
 from ivr.callflow.line import Choice, Entry, Language, Limits, Line, Menu, Section
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -82,7 +83,8 @@ class Telling:
         self.elapsed = 0.0
         self.seconds = seconds
         self._answers = answers or {}
-        self._tell(script.call(line or small_line(), entry))
+        line = line or small_line()
+        self._tell(studio.call(line) if entry.studio else script.call(line, entry))
 
     def _tell(self, story: Any) -> None:
         answer: object = None
@@ -114,6 +116,10 @@ class Telling:
             IssueReceipt: lambda _: Receipt("123456789012"),
             FindReceipt: lambda asked: Found(answer=False) if asked.digits == "123456789012" else Unknown(),
             HearAnswer: lambda _: Silence(),
+            CheckPin: lambda asked: Volunteer("alice", ("fr", "ar")) if asked.digits == "12345678" else Nobody(),
+            Publish: lambda _: True,
+            AskInForce: lambda _: (),
+            EndNotice: lambda _: None,
         }
         return defaults[type(action)](action)
 

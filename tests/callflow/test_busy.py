@@ -2,15 +2,15 @@
 
 from ivr.callflow import busy
 from ivr.callflow.line import Entry
-from tests.callflow.telling import small_line
+from tests.callflow.telling import NOON, small_line
 
 
 def languages(entry: Entry, turn: int) -> list[str]:
-    return [clips[0].language for clips in busy.said(small_line(), entry, turn)]
+    return [clips[0].language for clips in busy.said(small_line(), entry, turn, NOON)]
 
 
 def test_each_language_says_that_the_line_is_busy_and_what_is_most_needed() -> None:
-    for clips in busy.said(small_line(), Entry(), 0):
+    for clips in busy.said(small_line(), Entry(), 0, NOON):
         assert [clip.id for clip in clips] == ["busy", "essentials"]
 
 

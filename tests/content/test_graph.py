@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 from ivr.callflow.line import Choice, Line, Menu
 from ivr.content.graph import svg
-from ivr.content.models import Content, MenuFile, Phrase, SectionFile
+from ivr.content.models import Content, FixedPhrase, MenuFile, SectionFile
 from ivr.content.ways import WITNESS_LINE, ways
 from tests.callflow.telling import small_line
 
@@ -16,7 +16,7 @@ TITLES = {"meals": "Meals & more", "rights": "Rights", "more-rights": "More righ
 def content() -> Content:
     section = {"source": "leaflet", "checked": "never", "clips": [{"id": "one", "says": "One."}]}
     return Content(
-        phrases={"now-title": Phrase(says="Open now")},
+        phrases={"now-title": FixedPhrase(says="Open now")},
         menus={name: MenuFile(title=f"Menu {name}", choices={}) for name in ("main", "daily", "loop")},
         sections={name: SectionFile.model_validate({"title": title, **section}) for name, title in TITLES.items()},
     )

@@ -8,7 +8,7 @@ from ivr.callflow.actions import Clip
 from ivr.callflow.line import Line
 from ivr.content import plan
 from ivr.content.check import check
-from ivr.content.models import Content, LanguageEntry, Lexicon, Phrase, ServiceFile
+from ivr.content.models import Content, FixedPhrase, LanguageEntry, Lexicon, ServiceFile
 from ivr.content.services import OpenNow
 from ivr.content.words import Speaker
 from ivr.settings import Settings
@@ -89,7 +89,7 @@ def test_a_language_may_say_when_before_which() -> None:
 
 
 def content() -> Content:
-    hour = {name: Phrase(says="{hour24}") for name in ("hour-evening", "hour-morning-minutes")}
+    hour = {name: FixedPhrase(says="{hour24}") for name in ("hour-evening", "hour-morning-minutes")}
     said = {"open-until": "Open now, until {hour}.", "open-began": "Since {hour}.", "at-hour": "At {hour}."}
     files = {
         name: ServiceFile(**times.model_dump(by_alias=True), says=name, source="leaflet", checked="never")
@@ -97,7 +97,11 @@ def content() -> Content:
     }
     return Content(
         languages=(LanguageEntry(code="en", name="English", key="1", when_first=True),),
-        phrases={**{name: Phrase(says=text) for name, text in said.items()}, **hour, "now-title": Phrase(says="Open")},
+        phrases={
+            **{name: FixedPhrase(says=text) for name, text in said.items()},
+            **hour,
+            "now-title": FixedPhrase(says="Open"),
+        },
         services=files,
         lexicons={"en": Lexicon(numbers={number: f"n{number}" for number in range(60)}, hours={18: "the eighteenth"})},
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from ivr.content.models import Content, Phrase
+from ivr.content.models import Content, FixedPhrase
 from ivr.content.translations import merge
 from ivr.content.words import sources
 from tests.content.sound import loaded, sound_content
@@ -55,7 +55,7 @@ def test_fuzzy_stays_fuzzy_until_a_person_says_otherwise(content: Content, folde
 
 
 def test_a_new_sentence_is_empty_even_where_another_is_nearly_the_same(content: Content, folder: Path) -> None:
-    phrases = {**content.phrases, "breakfast": Phrase(says="Hot food every day at {evening-meal}!")}
+    phrases = {**content.phrases, "breakfast": FixedPhrase(says="Hot food every day at {evening-meal}!")}
     one = merged(replace(content, phrases=phrases), folder)["breakfast"]
     assert one.msgstr == ""
     assert not one.fuzzy

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.content.models import Content, Fact, LanguageEntry, Lexicon, Phrase, Sentence
+from ivr.content.models import Content, Fact, FixedPhrase, LanguageEntry, Lexicon, Sentence
 from ivr.content.words import Missing, Speaker, Utterance
 from tests.content.sound import loaded, sound_content
 
@@ -26,7 +26,7 @@ FIXED = {  # whatever the line says today
 def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
     content = loaded(sound_content(tmp_path_factory.mktemp("words") / "content"))
     facts = {"pass": Fact(kind="name", value="PASS"), "food-place": Fact(kind="address", value="rue Lamy")}
-    phrases = {name: Phrase(says=says) for name, says in FIXED.items()}
+    phrases = {name: FixedPhrase(says=says) for name, says in FIXED.items()}
     return replace(content, phrases={**content.phrases, **phrases}, facts={**content.facts, **facts})
 
 
@@ -135,7 +135,7 @@ def test_a_language_without_a_lexicon_lacks_its_numbers(content: Content) -> Non
 
 
 def test_a_brace_is_never_read_aloud(content: Content) -> None:
-    phrases = {**content.phrases, "goodbye": Phrase(says="Good {Bye}.")}
+    phrases = {**content.phrases, "goodbye": FixedPhrase(says="Good {Bye}.")}
     assert "goodbye" not in said(replace(content, phrases=phrases))
 
 

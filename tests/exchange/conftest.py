@@ -19,6 +19,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     chance = random.Random(20_09)
     return {
         **{f"{language}/apology-witness": chance.randbytes(4000 + 7) for language in LANGUAGES},
+        "en/apology": chance.randbytes(4000 + 9),
         "en/meals": chance.randbytes(12000 + 77),
     }
 
@@ -58,6 +59,7 @@ allow = alaw
 callerid = "anonymous" <0>
 set_var = LEADS_33300000002=line-ar
 set_var = LEADS_33300000003=witness
+set_var = LEADS_33300000004=studio
 
 [provider](provider)
 

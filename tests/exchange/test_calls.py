@@ -10,6 +10,7 @@ from tests.asterisk_fixture import RunningAsterisk, running_asterisk
 from tests.phone import CallRefused, Phone
 
 from .agi_server import AgiCall, AgiServer
+from .conftest import TRUNK
 
 
 def plays(prompts: Path, name: str) -> str:
@@ -66,7 +67,8 @@ def test_a_key_cuts_a_clip(
 
 
 @pytest.mark.parametrize(
-    ("entry", "script"), [("line", "line"), ("line-ar", "line-ar"), ("line-ckb", "line-ckb"), ("witness", "witness")]
+    ("entry", "script"),
+    [("line", "line"), ("line-ar", "line-ar"), ("line-ckb", "line-ckb"), ("witness", "witness"), ("studio", "studio")],
 )
 def test_an_entry_reaches_the_server_by_its_name(
     asterisk: RunningAsterisk, server: AgiServer, entry: str, script: str
@@ -105,6 +107,26 @@ def test_a_number_of_the_trunk_leads_to_its_entry(
         phone.call(number)
         phone.wait_hung_up()
     assert server.note() == script
+
+
+def test_a_trunk_does_not_lead_to_the_studio(asterisk: RunningAsterisk) -> None:
+    for number in ("studio", "33300000004"):
+        with Phone(asterisk.sip, address="127.0.0.2") as phone, pytest.raises(CallRefused):
+            phone.call(number)
+
+
+def test_a_setting_lets_a_trunk_lead_to_the_studio(server: AgiServer, prompts: Path) -> None:
+    def noted(call: AgiCall) -> None:
+        server.notes.put(call.environment["agi_network_script"])
+        call.last_word()
+
+    server.script = noted
+    with running_asterisk(agi_port=server.port, prompts=prompts, trunk=TRUNK, studio_by_trunk=True) as asterisk:
+        for number in ("studio", "33300000004"):
+            with Phone(asterisk.sip, address="127.0.0.2") as phone:
+                phone.call(number)
+                phone.wait_hung_up()
+            assert server.note() == "studio"
 
 
 def test_a_call_from_an_address_that_is_not_known_is_refused(asterisk: RunningAsterisk) -> None:

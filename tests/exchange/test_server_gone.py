@@ -37,6 +37,14 @@ def test_without_a_server_the_caller_hears_the_apology_in_three_languages_and_is
     assert recorded in decoded(phone.said)
 
 
+def test_without_a_server_the_studio_apologises_and_records_nothing(prompts: Path, clips: dict[str, bytes]) -> None:
+    with running_asterisk(agi_port=1, prompts=prompts) as asterisk, Phone(asterisk.sip, clips=clips) as phone:
+        phone.call("studio")
+        phone.hears_whole("en/apology")
+        phone.wait_hung_up()
+        assert asterisk.recordings() == []
+
+
 def test_a_server_that_dies_leaves_the_caller_with_the_apology_in_the_language_of_the_call(
     asterisk: RunningAsterisk, server: AgiServer, prompts: Path, clips: dict[str, bytes]
 ) -> None:

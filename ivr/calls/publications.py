@@ -1,0 +1,51 @@
+"""Publishing and ending notices, by telephone or from the command line: each is told by mail to every volunteer."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ivr.calls.board import Board
+from ivr.calls.volunteers import Volunteers
+from ivr.content.notices import Notice
+from ivr.reports import outbox
+from ivr.reports.outbox import Mail
+
+_CHANGES = {"cancelled": "cancelled", "moved": "begins at {at}", "none": "spoken words, the usual hours"}
+
+
+@dataclass(frozen=True)
+class Publications:
+    """The notice board, the volunteers, and the folder of mails that wait to be sent."""
+
+    board: Board
+    volunteers: Volunteers
+    mails: Path
+
+    def publish(self, by: str, service: str, at: str, first: date, last: date) -> Notice:
+        """Let callers hear a notice of these days; `at` is the new hour, empty where it is cancelled. Raise OSError."""
+        change = "moved" if at else "cancelled"
+        notice = self.board.publish(by=by, service=service, change=change, at=at, **{"from": first, "to": last})
+        self._mail(f"Notice: {summary(notice)}", f"Published by {by}. If it is wrong: `ivr notices end {notice.id}`.")
+        return notice
+
+    def end(self, by: str, name: str) -> Notice:
+        """End a notice. Raise NoSuchNotice or OSError."""
+        notice = self.board.end(name)
+        self._mail(f"Notice ended: {summary(notice)}", f"Ended by {by}. Callers hear the usual hours again.")
+        return notice
+
+    def locked(self) -> None:
+        """Tell every volunteer that the studio is locked."""
+        text = "Too many wrong PINs: for an hour the studio lets nobody in. `ivr volunteers unlock` opens it sooner."
+        self._mail("The studio is locked", text)
+
+    def _mail(self, subject: str, text: str) -> None:
+        if to := self.volunteers.mails():
+            outbox.post(self.mails, Mail(subject, f"{subject}.\n\n{text}", to))
+
+
+def summary(notice: Notice) -> str:
+    """Return in one line which service, what is new, and until when."""
+    change = _CHANGES[notice.change].format(at=notice.at)
+    spoken = f", spoken in {' '.join(notice.spoken)}" if notice.spoken else ""
+    return f"{notice.service}, {change}, until {notice.last:%A %d %B %Y}{spoken}"

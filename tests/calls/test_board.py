@@ -1,0 +1,81 @@
+"""The notice board: what is on it, what a newer notice replaces, and that nothing is lost from it."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ivr.calls.board import Board, NoSuchNotice
+from ivr.content.notices import Notice
+
+MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Board:
+    return Board(tmp_path / "notices")
+
+
+def cancels(board: Board, service: str = "supper", last: date = MONDAY) -> Notice:
+    return board.publish(by="alice", service=service, change="cancelled", **{"from": MONDAY, "to": last})
+
+
+def names(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("*.json")}
+
+
+def test_a_board_without_a_folder_is_empty(board: Board) -> None:
+    assert board.current() == ()
+
+
+def test_what_one_process_publishes_another_reads_at_once(board: Board, tmp_path: Path) -> None:
+    other = Board(tmp_path / "notices")
+    assert other.current() == ()
+    one = cancels(board)
+    assert other.current() == (one,)
+    two = cancels(board, "clinic")
+    assert set(other.current()) == {one, two}
+    board.end(one.id)
+    assert other.current() == (two,)
+
+
+def test_a_board_that_did_not_change_is_not_read_again(board: Board, tmp_path: Path) -> None:
+    one = cancels(board)
+    assert board.current() == (one,)
+    (tmp_path / f"notices/{one.id}.json").write_text("{}")
+    assert board.current() == (one,)
+
+
+def test_a_newer_notice_of_a_service_replaces_the_older_which_is_kept(board: Board, tmp_path: Path) -> None:
+    old, new = cancels(board), cancels(board, last=TUESDAY)
+    assert board.current() == (new,)
+    assert names(tmp_path / "notices/over") == {old.id}
+
+
+def test_an_ended_notice_is_kept_word_for_word(board: Board, tmp_path: Path) -> None:
+    one = cancels(board)
+    assert board.end(one.id) == one
+    kept = (tmp_path / f"notices/over/{one.id}.json").read_text()
+    assert Notice.model_validate_json(kept) == one
+
+
+def test_a_notice_that_is_not_there_cannot_be_ended(board: Board) -> None:
+    with pytest.raises(NoSuchNotice, match="ivr notices list"):
+        board.end("supper-1")
+
+
+def test_in_force_are_those_of_the_day(board: Board) -> None:
+    one = cancels(board, last=TUESDAY)
+    cancels(board, "clinic")
+    assert board.in_force(TUESDAY) == [one]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "\ud800", json.dumps({"id": "x", "service": "../../x"})])
+def test_a_notice_that_cannot_be_read_is_left_out_and_said(
+    board: Board, tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = cancels(board)
+    (tmp_path / "notices/broken-1.json").write_bytes(text.encode("utf-8", "surrogatepass"))
+    assert board.current() == (one,)
+    assert "broken-1.json cannot be read" in caplog.text
