@@ -1,29 +1,25 @@
-"""Turns the settings into what each room takes: plain paths, numbers and addresses."""
+"""Turns the settings into what each room takes; a room is loaded when it is wired, for most verbs need few."""
 
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ivr.callflow.line import Limits
-from ivr.calls.board import Board
-from ivr.calls.live import Live
-from ivr.calls.places import Places as CallPlaces
-from ivr.calls.publications import Publications
-from ivr.calls.server import Service
-from ivr.calls.volunteers import Volunteers
-from ivr.exchange import asterisk
-from ivr.exchange.instance import Exchange, Wiring
-from ivr.exchange.watched import Process
 from ivr.problems import ToMend
 from ivr.reports import keys, practice
-from ivr.reports.desk import Desk
 from ivr.reports.memory import Memory
-from ivr.reports.notify import Post
-from ivr.reports.rounds import Plan
 from ivr.reports.seal import Places
 from ivr.settings import Settings
+
+if TYPE_CHECKING:
+    from ivr.calls.publications import Publications
+    from ivr.calls.server import Service
+    from ivr.exchange.instance import Exchange, Wiring
+    from ivr.exchange.watched import Process
+    from ivr.reports.rounds import Plan
 
 BEATS_WITHIN = 3.0  # seconds without a beat, after which a process counts as frozen
 IVR = Path(sys.executable).with_name("ivr")
@@ -47,8 +43,13 @@ def limits(settings: Settings) -> Limits:
     return Limits(call=settings.longest_call, report=settings.longest_report)
 
 
-def service(settings: Settings) -> Service:
+def service(settings: Settings) -> "Service":
     """Return what a server, or a script of one call, needs."""
+    from ivr.calls.live import Live
+    from ivr.calls.places import Places as CallPlaces
+    from ivr.calls.server import Service
+    from ivr.reports.desk import Desk
+
     zone = ZoneInfo(settings.time_zone)
     desk = Desk(settings.memory, receipts_socket(settings))
     if settings.witness_places >= settings.calls_at_once:
@@ -59,8 +60,12 @@ def service(settings: Settings) -> Service:
     return Service(live, desk, lambda: datetime.now(zone), room, studio)
 
 
-def publications(settings: Settings) -> Publications:
+def publications(settings: Settings) -> "Publications":
     """Return the notices, and the volunteers who may publish them."""
+    from ivr.calls.board import Board
+    from ivr.calls.publications import Publications
+    from ivr.calls.volunteers import Volunteers
+
     board, volunteers = Board(settings.state / "notices"), Volunteers(settings.state / "volunteers")
     return Publications(board, volunteers, places(settings).mails)
 
@@ -80,6 +85,16 @@ def fetched_voices(settings: Settings) -> Path:
     return settings.cache / "voices"
 
 
+def read_by_builds(settings: Settings) -> tuple[Path, ...]:
+    """Return the folders whose files decide what a build makes."""
+    return settings.content, *takes(settings), fetched_voices(settings)
+
+
+def decides_builds(settings: Settings) -> tuple[object, ...]:
+    """Return what else does."""
+    return settings.witness_number, old_before(settings), settings.online_voices
+
+
 def receipts_socket(settings: Settings) -> Path:
     """Return the socket of the receipts."""
     return Memory(settings.memory).door / "receipts.socket"
@@ -95,8 +110,11 @@ def shelf(settings: Settings) -> Shelf:
     return Shelf(places(settings).reports, settings.readers, settings.second_place)
 
 
-def plan(settings: Settings) -> Plan:
+def plan(settings: Settings) -> "Plan":
     """Return what is done with reports by the clock."""
+    from ivr.reports.notify import Post
+    from ivr.reports.rounds import Plan
+
     post = Post(
         settings.mail_host,
         settings.mail_port,
@@ -129,14 +147,19 @@ def refuse_to_practise_in_public(settings: Settings) -> None:
         raise LineRefused("Nobody is entrusted with reports: name at least two people in the setting `readers`.")
 
 
-def exchange(settings: Settings) -> Exchange:
+def exchange(settings: Settings) -> "Exchange":
     """Return the Asterisk of this line; raise AsteriskFailed where there is none."""
+    from ivr.exchange import asterisk
+    from ivr.exchange.instance import Exchange
+
     found = asterisk.find(settings.cache / "asterisk-root")
     return Exchange(found, settings.state / "asterisk", settings.memory)
 
 
-def asterisk_wiring(settings: Settings) -> Wiring:
+def asterisk_wiring(settings: Settings) -> "Wiring":
     """Return what fills the words of `asterisk-conf/`."""
+    from ivr.exchange.instance import Wiring
+
     return Wiring(
         sip_address=str(settings.sip_address),
         sip_port=settings.sip_port,
@@ -154,8 +177,10 @@ def asterisk_wiring(settings: Settings) -> Wiring:
     )
 
 
-def processes(exchange: Exchange) -> tuple[Process, ...]:
+def processes(exchange: "Exchange") -> "tuple[Process, ...]":
     """Return what runs while the line is open, in the order in which it is started."""
+    from ivr.exchange.watched import Process
+
     watched = {"sealer": "seal", "receipts": "receipts", "server": "serve"}
     ours = [Process(name, (str(IVR), verb), beats_within=BEATS_WITHIN) for name, verb in watched.items()]
     rounds = Process("rounds", (str(IVR), "rounds"))  # a night's copying may take longer than a beat

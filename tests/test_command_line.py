@@ -143,6 +143,25 @@ def test_a_server_without_a_release_says_what_to_do(content: Path, monkeypatch, 
     assert told.strip().endswith("run `ivr build`.")
 
 
+def test_releases_are_built_listed_and_gone_back_to(content: Path, monkeypatch, capsys) -> None:
+    meals = content / "leaflet/meals.yaml"
+    built = [ivr("build", monkeypatch=monkeypatch, capsys=capsys)[1].split()[-1]]
+    meals.write_text(meals.read_text().replace("Hot food", "Warm food"))
+    built.append(ivr("build", monkeypatch=monkeypatch, capsys=capsys)[1].split()[-1])
+    first, second = (name.removesuffix(".") for name in built)
+    _, again, _ = ivr("build", monkeypatch=monkeypatch, capsys=capsys)
+    assert again.splitlines()[-1] == f"Nothing has changed; live: {second}."
+    code, told, _ = ivr("rollback", monkeypatch=monkeypatch, capsys=capsys)
+    assert (code, told.splitlines()[0]) == (0, f"live: {first}.")
+    _, listed, _ = ivr("releases", monkeypatch=monkeypatch, capsys=capsys)
+    assert listed.splitlines() == [f"{first}  live", second]
+
+
+def test_a_rollback_to_no_release_is_one_sentence(content: Path, monkeypatch, capsys) -> None:
+    code, _, told = ivr("rollback", "000009-x", monkeypatch=monkeypatch, capsys=capsys)
+    assert (code, told.strip()) == (1, "There is no release 000009-x: `ivr releases` lists them.")
+
+
 def test_the_voices_are_shown_with_whether_they_speak_here(content: Path, monkeypatch, capsys, tmp_path: Path) -> None:
     monkeypatch.setenv("IVR_CACHE", str(tmp_path / "cache"))
     languages = content / "languages.yaml"

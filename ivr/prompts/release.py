@@ -1,7 +1,6 @@
 """Releases: what one state of the line says, whole or not there at all; `current` is the live one."""
 
 import fcntl
-import hashlib
 import os
 import re
 import shutil
@@ -11,15 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ivr.problems import ToMend
 from ivr.prompts import clips
-from ivr.prompts.manifest import Clip, Manifest, ManifestBroken, read, written
+from ivr.prompts.manifest import Manifest, read, written
+from ivr.prompts.whole import NOTHING, ReleaseBroken, broken_clips, refuse, verified, verify
+
+__all__ = ["Release", "ReleaseBroken", "live", "names", "open_current", "prune", "publish", "rollback", "verify"]
 
 KEPT = 10  # releases that stay for a rollback
-
-
-class ReleaseBroken(ToMend):
-    """A release is missing or not whole; the sentence says what to do."""
 
 
 class Release:
@@ -106,7 +103,7 @@ def publish(folder: Path, manifest: Manifest, line_json: str) -> str:
     new = _releases(folder) / f"{clips.UNFINISHED}{name}"
     try:
         _write(new, replace(manifest, release=name), line_json, folder / "clips")
-        _verify_or_forget(new, folder / "clips")
+        _verify_or_forget(new, folder)
         new.rename(_releases(folder) / name)
         _sync(_releases(folder))
         _switch(folder, name)
@@ -130,44 +127,12 @@ def _write(new: Path, manifest: Manifest, line_json: str, shelf: Path) -> None:
         _sync(place)
 
 
-def _verify_or_forget(new: Path, shelf: Path) -> None:
-    broken = broken_clips(new)
+def _verify_or_forget(new: Path, folder: Path) -> None:
+    name = live(folder)
+    broken = broken_clips(new, verified(_releases(folder) / name) if name else NOTHING)
     for clip in broken:
-        shutil.rmtree(shelf / clip.digest, ignore_errors=True)  # so that the next build makes it anew
-    _refuse(new, broken)
-
-
-def verify(path: Path) -> None:
-    """Raise ReleaseBroken unless every file of a release is there with its size and digest."""
-    _refuse(path, broken_clips(path))
-
-
-def _refuse(path: Path, broken: list[Clip]) -> None:
-    for clip in broken:
-        raise ReleaseBroken(f"{path.name} is not whole ({clip.language}/{clip.id} has changed): build again.")
-
-
-def broken_clips(path: Path) -> list[Clip]:
-    """Return the clips of a release whose files are not what its manifest says.
-
-    Raise ReleaseBroken if its manifest or its line.json is not there or has changed.
-    """
-    try:
-        manifest = read((path / "manifest.json").read_bytes())
-        line = (path / "line.json").read_bytes()
-    except (OSError, ManifestBroken) as error:
-        raise ReleaseBroken(f"{path.name} is not whole ({error}): build again.") from None
-    if hashlib.sha256(line).hexdigest() != manifest.line:
-        raise ReleaseBroken(f"{path.name} is not whole (line.json has changed): build again.")
-    return [clip for clip in manifest.clips if not _whole(path, clip)]
-
-
-def _whole(path: Path, clip: Clip) -> bool:
-    try:
-        sounds = {form: (path / file).read_bytes() for form, file in clip.files.items()}
-    except OSError:
-        return False
-    return clip.sha256 == {form: hashlib.sha256(sound).hexdigest() for form, sound in sounds.items()}
+        shutil.rmtree(folder / "clips" / clip.digest, ignore_errors=True)  # so that the next build makes it anew
+    refuse(new, broken)
 
 
 def rollback(folder: Path, to: str | None = None) -> str:
@@ -187,6 +152,18 @@ def prune(folder: Path) -> list[str]:
     """Remove releases but for the last ten, the live one and those in use; return their names."""
     old = [name for name in names(folder)[:-KEPT] if name != live(folder)]
     return [name for name in old if _removed(_releases(folder) / name)]
+
+
+def in_use(folder: Path, name: str) -> bool:
+    """Tell whether a process holds a release for its calls; raise OSError if there is none of that name."""
+    held = os.open(_releases(folder) / name, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(held)
+    return False
 
 
 def _removed(path: Path) -> bool:

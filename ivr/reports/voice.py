@@ -2,8 +2,6 @@
 
 from typing import Final
 
-import numpy as np
-
 _FRAME: Final = 160  # 20 milliseconds of 8000 Hertz
 _FULL_SCALE: Final = 32768.0
 _QUIETEST_SPEECH: Final = -50.0  # decibels below full scale; a telephone's own noise lies near -60
@@ -13,6 +11,8 @@ ENOUGH: Final = 15  # frames in a part: 0.3 seconds, one short word
 
 def speech_frames(sound: bytes) -> int:
     """Count the frames of 20 ms that sound like speech; `sound` is 8000 Hertz, 16 bit signed, mono."""
+    import numpy as np  # noqa: PLC0415 - slow to import, and most verbs hear nothing
+
     samples = np.frombuffer(sound[: len(sound) // (2 * _FRAME) * 2 * _FRAME], dtype="<i2")
     if not samples.size:
         return 0

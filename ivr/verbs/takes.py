@@ -1,16 +1,17 @@
 """The verbs on what people record: bring a take, see what lacks, read clip after clip."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ivr import wiring
-from ivr.content.words import Utterance
 from ivr.problems import ToMend
-from ivr.prompts import takes
 from ivr.settings import Settings
 from ivr.verbs.mistakes import stop_at
+
+if TYPE_CHECKING:
+    from ivr.content.words import Utterance
 
 app = typer.Typer(help="What people record: their voices win over every engine.", no_args_is_help=True)
 
@@ -47,6 +48,8 @@ def list_takes(
     missing: Annotated[bool, typer.Option("--missing", help="Only what nobody has recorded in today's words.")] = False,
 ) -> None:
     """Show each clip, whether a person speaks it, and its words: the sheet to read from when recording."""
+    from ivr.prompts import takes
+
     settings = Settings()
     said = _words(settings, language)
     found = takes.sort(said, takes.takes_in(*wiring.takes(settings)))
@@ -66,7 +69,7 @@ def session(
     recorder: Annotated[str, typer.Option(help="A command that records into {file}; else sox or arecord.")] = "",
 ) -> None:
     """Walk a reader through every clip that is still to be recorded: Enter begins and ends each."""
-    from ivr.prompts import reading
+    from ivr.prompts import reading, takes
 
     settings = Settings()
     lacking = takes.missing(_words(settings, language), takes.takes_in(*wiring.takes(settings)))
@@ -84,7 +87,7 @@ def _asked(question: str) -> str:
         return "q"
 
 
-def _words(settings: Settings, language: str) -> list[Utterance]:
+def _words(settings: Settings, language: str) -> "list[Utterance]":
     """Return every clip of a language, or of all, in the order of the line."""
     from ivr.content.check import check
 

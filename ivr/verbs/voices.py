@@ -1,13 +1,15 @@
 """The verbs on the voices of engines: which speak here, and fetch those that can be had."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ivr import wiring
-from ivr.prompts.manifest import Voice
 from ivr.settings import Settings
 from ivr.verbs.mistakes import stop_at
+
+if TYPE_CHECKING:
+    from ivr.prompts.manifest import Voice
 
 app = typer.Typer(help="The voices of engines; people's takes win over all of them.", no_args_is_help=True)
 
@@ -47,7 +49,7 @@ def fetch(
     print("`ivr build` lets callers hear them." if named else "languages.yaml names no such voice of piper.")
 
 
-def _voices(settings: Settings) -> list[Voice]:
+def _voices(settings: Settings) -> "list[Voice]":
     """Return every voice that languages.yaml names."""
     from ivr.content.check import check
     from ivr.prompts import voices

@@ -102,6 +102,12 @@ def test_the_live_release_is_never_pruned(built):
     assert first not in prune(built)
 
 
+def test_a_release_is_in_use_while_somebody_holds_it(built):
+    with open_current(built) as held:
+        assert release.in_use(built, held.name)
+    assert not release.in_use(built, held.name)
+
+
 def test_a_release_that_is_closed_is_no_longer_held_and_may_be_closed_again(built):
     held = open_current(built)
     held.close()
@@ -165,3 +171,14 @@ def test_a_release_whose_clip_is_not_what_its_manifest_says_is_not_published(bui
         publish(built, replace(manifest, clips=(other, *manifest.clips[1:])), "{}")
     assert (live(built), names(built)) == (before, [before])
     assert not (built / "clips" / other.digest).exists()
+
+
+def test_what_was_read_once_is_not_read_again_unless_somebody_wrote_to_it(built, monkeypatch):
+    read: list[str] = []
+    of_disk = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: (read.append(path.name), of_disk(path))[1])
+    publish_again(built)
+    assert not [name for name in read if name.endswith("law")]
+    os.utime(built / "releases" / live(built) / "en/goodbye.alaw")
+    publish_again(built)
+    assert [name for name in read if name.endswith(".alaw")] == ["goodbye.alaw"]

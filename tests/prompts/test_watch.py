@@ -1,0 +1,88 @@
+"""`ivr build --watch`: what is saved is live soon after, and one line says so."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ivr.prompts.release import live
+from tests.content.sound import sound_content
+from tests.running_line import IVR
+
+
+class Watching:
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.content = folder / "content"
+        self.prompts = folder / "prompts"
+        self.told = folder / "told"
+        ours = {"IVR_CONTENT": self.content, "IVR_PROMPTS": self.prompts, "IVR_STATE": folder / "state"}
+        environment = {**os.environ, **{name: str(value) for name, value in ours.items()}}
+        with self.told.open("wb") as out:
+            command = [IVR, "build", *options]
+            self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+
+    def lines(self) -> list[str]:
+        return self.told.read_text().splitlines()
+
+    def says(self, words: str, count: int = 1) -> str:
+        """Return the line that says this for the `count`-th time, when it is there."""
+        until = time.monotonic() + 60
+        while len(found := [line for line in self.lines() if words in line]) < count:
+            assert time.monotonic() < until, self.lines()
+            assert self.process.poll() is None, self.lines()
+            time.sleep(0.05)
+        return found[count - 1]
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory) -> Path:
+    """Return a folder with a small content and its release."""
+    folder = tmp_path_factory.mktemp("watch")
+    sound_content(folder / "content")
+    (folder / "prompts/recorded").mkdir(parents=True)
+    assert Watching(folder).process.wait(120) == 0
+    return folder
+
+
+@pytest.fixture
+def watching(built_once, tmp_path) -> Iterator[Watching]:
+    subprocess.run(["cp", "-a", built_once, tmp_path / "line"], check=True)
+    started = Watching(tmp_path / "line", "--watch")
+    try:
+        started.says("live:")
+        yield started
+    finally:
+        started.process.kill()
+        started.process.wait()
+
+
+def test_what_is_saved_is_live_and_one_line_says_so(watching):
+    first = live(watching.prompts)
+    sentence = watching.content / "leaflet/meals.yaml"
+    sentence.write_text(sentence.read_text().replace("Hot food", "Warm food"))
+    told = watching.says("live:", 2)
+    assert live(watching.prompts) != first
+    assert told.endswith(f"live: {live(watching.prompts)}.")
+    assert told.startswith("1 clips made, ")
+    assert len(watching.lines()) == 3  # what is watched, and a line for each build
+
+
+def test_a_mistake_leaves_the_old_release_live_and_is_told_and_then_mended(watching):
+    first = live(watching.prompts)
+    menu = watching.content / "menus/daily.yaml"
+    right = menu.read_text()
+    menu.write_text("title: [")
+    assert watching.says("Callers go on hearing").endswith(f"{first}.")
+    assert watching.says("menus/daily.yaml: line 2: is not YAML")
+    menu.write_text(right)
+    assert watching.says("live:", 2).endswith(f"live: {first}.")
+
+
+def test_ctrl_c_ends_it_without_a_traceback(watching):
+    watching.process.send_signal(signal.SIGINT)
+    assert watching.process.wait(10) == 0
+    assert not [line for line in watching.lines() if "Traceback" in line]
