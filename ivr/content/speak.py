@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from ivr.content.models import Fact, Lexicon
 
@@ -76,9 +77,13 @@ def pronounce(text: str, names: Mapping[str, str]) -> str:
     """Return the text with every name of the lexicon as the voice should read it; the longest name wins."""
     if not names:
         return text
+    return _placeholder_or_one_of(tuple(names)).sub(lambda found: names.get(found[0], found[0]), text)
+
+
+@lru_cache(maxsize=64)
+def _placeholder_or_one_of(names: tuple[str, ...]) -> re.Pattern[str]:
     every = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    placeholder_or_name = rf"{{[^}}]*}}|(?<!\w)(?:{every})(?!\w)"
-    return re.sub(placeholder_or_name, lambda found: names.get(found[0], found[0]), text)
+    return re.compile(rf"{{[^}}]*}}|(?<!\w)(?:{every})(?!\w)")
 
 
 def fact(one: Fact, lexicon: Lexicon, phrase: Callable[[str], str]) -> str:

@@ -2,10 +2,9 @@
 
 import fcntl
 import hashlib
-import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from ivr.prompts.prepare import preparation
 from ivr.prompts.speaking import Fallback, Progress, Spoken, spoken
 from ivr.prompts.takes import Key, adopt, sort, takes_in
 from ivr.prompts.voices import speaking
+from ivr.prompts.workers import Crew
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,15 @@ def build(  # noqa: PLR0913 - all but the first four have a default, and say wha
     *,
     takes: Sequence[Path] = (),
     pins: Mapping[Key, str] = MappingProxyType({}),
-    cores: int | None = None,
+    crew: Crew | None = None,
     progress: Progress = _silent,
 ) -> Summary:
     """Make what is new and publish it in `folder`; human takes lie in its `recorded`, or in the folders `takes`.
 
     `voices` are in order of preference: the first one that this machine has speaks its language, and the next
     one speaks what it could not; `pins` names another engine as the first of a clip. If any clip fails with
-    all of them, nothing is published and the live release stays. A second build waits for the first. Raise
+    all of them, nothing is published and the live release stays. A second build waits for the first. A `crew`
+    that many builds share is not ended. Raise
     ReleaseBroken or OSError if a release cannot be written.
     """
     began = time.monotonic()
@@ -65,7 +66,8 @@ def build(  # noqa: PLR0913 - all but the first four have a default, and say wha
         recorded = sort(said, takes_in(*(takes or (folder / "recorded",))))
         needed = _needed(said, voices, adopt(said, recorded.speaking), pins)
         choices = [need for need in needed if not isinstance(need, Failure)]
-        done = spoken(choices, shelf, cores or len(os.sched_getaffinity(0)), progress)
+        with nullcontext(crew) if crew else Crew(shelf) as makers:
+            done = spoken(choices, shelf, makers, progress)
         failed = [*(need for need in needed if isinstance(need, Failure)), *done.failed]
         published = not failed and _publish(folder, _manifest(done, line_json), line_json)
         return Summary(

@@ -12,6 +12,7 @@ from ivr.prompts import voices
 from ivr.prompts.build import Summary, build
 from ivr.prompts.manifest import Voice, unspoken
 from ivr.prompts.takes import sort, takes_in
+from ivr.prompts.workers import Crew
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,13 @@ def publish(  # noqa: PLR0913 - what is said, by whom, and where it goes
     takes: Sequence[Path] = (),
     fetched: Path | None = None,
     online: bool = False,
+    crew: Crew | None = None,
 ) -> Published:
     """Build what is new of the content and make it live; a mistake leaves the old release live.
 
     `takes` are the folders of human takes, the best first; without any it is `recorded` in `prompts`.
-    `fetched` is the folder of voices that somebody fetched (else `voices` in `prompts`), `online` as in `voices_of`.
+    `fetched` is the folder of voices that somebody fetched (else `voices` in `prompts`), `online` as in `voices_of`;
+    a `crew` of workers that many builds share makes the clips sooner.
     """
     checked = check(content, witness_number)
     if found := [*checked.problems, *voices.problems(checked)]:
@@ -58,7 +61,8 @@ def publish(  # noqa: PLR0913 - what is said, by whom, and where it goes
     )
     utterances = [one for code in sorted(ready) for one in checked.words[code]]
     pins = voices.pins_of(checked.content)
-    made = build(utterances, may_speak, plan.to_json(line), prompts, takes=folders, pins=pins, progress=progress)
+    json = plan.to_json(line)
+    made = build(utterances, may_speak, json, prompts, takes=folders, pins=pins, crew=crew, progress=progress)
     return Published([], waiting, made)
 
 

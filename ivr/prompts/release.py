@@ -43,7 +43,7 @@ class Release:
     def complete(self) -> bool:
         """Tell whether every sound is there in its size; quick. Raise OSError or ManifestBroken."""
         return all(
-            (self.path / path).stat().st_size == clip.bytes[form]
+            os.stat(f"{self.path}/{path}").st_size == clip.bytes[form]  # noqa: PTH116 - thousands of times
             for clip in self.manifest().clips
             for form, path in clip.files.items()
         )
@@ -120,7 +120,7 @@ def _write(new: Path, manifest: Manifest, line_json: str, shelf: Path) -> None:
         (new / language).mkdir()
     for clip in manifest.clips:
         for form, path in clip.files.items():
-            (new / path).hardlink_to(clips.sound_file(shelf, clip.digest, form))
+            os.link(f"{shelf}/{clip.digest}/clip.{form}", f"{new}/{path}")
     clips.write_durably(new / "line.json", line_json.encode())
     clips.write_durably(new / "manifest.json", written(manifest))
     for place in (*(path for path in new.iterdir() if path.is_dir()), new):

@@ -45,14 +45,14 @@ class Spoken:
     failed: list[Failure] = field(default_factory=list)
 
 
-def spoken(choices: Iterable[tuple[Wanted, ...]], shelf: Path, cores: int, progress: Progress) -> Spoken:
+def spoken(choices: Iterable[tuple[Wanted, ...]], shelf: Path, crew: Crew, progress: Progress) -> Spoken:
     """Have every clip on the shelf, each spoken by the first of its choice that can.
 
     What failed its check once is not made again; an engine that was out of reach is asked anew each time.
     """
     waiting, done = list(choices), Spoken()
     while waiting:
-        ready, why_not = _tried(waiting, shelf, cores, progress)
+        ready, why_not = _tried(waiting, shelf, crew, progress)
         done.made += sum(new for _, new in ready.values())
         again = []
         for first, *others in waiting:
@@ -68,7 +68,7 @@ def spoken(choices: Iterable[tuple[Wanted, ...]], shelf: Path, cores: int, progr
 
 
 def _tried(
-    waiting: Sequence[tuple[Wanted, ...]], shelf: Path, cores: int, progress: Progress
+    waiting: Sequence[tuple[Wanted, ...]], shelf: Path, crew: Crew, progress: Progress
 ) -> tuple[dict[str, tuple[Finished, bool]], dict[str, str]]:
     """Make what is new of the first choices; return by digest what is there (and whether it is new), or why not."""
     firsts = {may[0].digest: may for may in waiting}
@@ -77,7 +77,7 @@ def _tried(
     refused = {digest: clips.refused(shelf, digest) for digest, may in lacking.items() if may[1:]}
     why_not = {digest: why for digest, why in refused.items() if why}
     new = [may[0] for digest, may in lacking.items() if digest not in why_not]
-    for need, why in _made(new, shelf, cores, progress):
+    for need, why in _made(new, crew, progress):
         if known := clips.finished(shelf, need.digest):
             ready[need.digest] = (known, True)
         else:
@@ -85,15 +85,13 @@ def _tried(
     return ready, why_not
 
 
-def _made(new: Sequence[Wanted], shelf: Path, cores: int, progress: Progress) -> Iterator[tuple[Wanted, str | None]]:
+def _made(new: Sequence[Wanted], crew: Crew, progress: Progress) -> Iterator[tuple[Wanted, str | None]]:
     """Make clips on all cores; yield each with None, or why it could not be made."""
-    if not new:
-        return
-    progress("clips", 0, len(new))
-    with Crew(shelf, min(cores, len(new))) as crew:
-        for done, (need, why) in enumerate(crew.make(new), start=1):
-            progress("clips", done, len(new))
-            yield need, why
+    if new:
+        progress("clips", 0, len(new))
+    for done, (need, why) in enumerate(crew.make(new), start=1):
+        progress("clips", done, len(new))
+        yield need, why
 
 
 def _fallback(first: Wanted, instead: Wanted, why: str) -> Fallback:

@@ -5,6 +5,7 @@ written to since a release that holds it was verified is as it was. Whatever wri
 """
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +81,7 @@ def _whole(path: Path, clip: Clip, known: Verified) -> bool:
 
 def _untouched(path: Path, clip: Clip, since: int) -> bool:
     """Tell whether the files have their sizes, and nobody has written to them since."""
-    found = {form: (path / file).stat() for form, file in clip.files.items()}
+    found = {form: os.stat(f"{path}/{file}") for form, file in clip.files.items()}  # noqa: PTH116 - thousands of times
     return all(one.st_size == clip.bytes[form] and one.st_mtime_ns < since for form, one in found.items())
 
 

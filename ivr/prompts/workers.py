@@ -1,6 +1,7 @@
 """Clips made on all cores: one worker process a core, each given its next clip when it has finished one."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -28,7 +29,9 @@ class Worker:
 
     def why_not(self, wanted: Wanted) -> str | None:
         """Make a clip; return None, or why it could not be made."""
-        process = self._process = self._process or self._start()
+        self.start()
+        process = self._process
+        assert process  # noqa: S101 - it was started
         watchdog = threading.Timer(LONGEST, process.kill)
         watchdog.start()
         try:
@@ -40,6 +43,10 @@ class Worker:
             return "The engine crashed or hung at these words: change them, or name another engine for them."
         why: str | None = json.loads(answer)
         return why
+
+    def start(self) -> None:
+        """Start the process now, so that the first clip does not wait for it."""
+        self._process = self._process or self._start()
 
     def stop(self) -> None:
         """End the process; it is not in the middle of a clip, or nobody wants that clip any more."""
@@ -63,9 +70,11 @@ class Worker:
 
 
 class Crew:
-    """The workers of one build; leaving it ends them."""
+    """The workers of a build, or of many one after the other; leaving it ends them."""
 
-    def __init__(self, shelf: Path, size: int) -> None:
+    def __init__(self, shelf: Path, size: int = 0) -> None:
+        """Make ready as many as there are cores, or `size`; a worker is started with its first clip, or by `start`."""
+        size = size or len(os.sched_getaffinity(0))
         command = (sys.executable, "-m", "ivr.prompts.worker", str(shelf))
         self._workers = [Worker(command) for _ in range(size)]
         self._idle: SimpleQueue[Worker] = SimpleQueue()
@@ -80,6 +89,11 @@ class Crew:
         self._threads.shutdown(cancel_futures=True)
         for worker in self._workers:
             worker.stop()
+
+    def start(self) -> None:
+        """Start all workers, which takes them a second or two, and return at once."""
+        for worker in self._workers:
+            worker.start()
 
     def make(self, clips: Sequence[Wanted]) -> Iterator[tuple[Wanted, str | None]]:
         """Yield each clip when it is made, with None or why it could not be made; in no order."""

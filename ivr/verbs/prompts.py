@@ -12,6 +12,7 @@ from ivr.verbs.mistakes import stop_at
 if TYPE_CHECKING:
     from ivr.prompts.build import Summary
     from ivr.prompts.publish import Published
+    from ivr.prompts.workers import Crew
 
 app = typer.Typer()
 
@@ -74,20 +75,23 @@ def _watch(settings: Settings) -> None:
     """Build now and whenever something is saved, and say in one line what is live."""
     from ivr.prompts.release import live
     from ivr.prompts.watch import saves
+    from ivr.prompts.workers import Crew
 
     folders = wiring.read_by_builds(settings)
     print(f"Watching {', '.join(map(str, folders))}; Ctrl-C ends it.", flush=True)
-    for _ in saves(folders):
-        try:
-            published = _published(settings)
-            stop_at(published.problems)
-            if published.summary:
-                _tell(published.summary)
-        except typer.Exit:
-            print(f"Callers go on hearing {live(settings.prompts)}.", flush=True)
+    with Crew(settings.prompts / "clips") as crew:
+        for _ in saves(folders):
+            try:
+                published = _published(settings, crew)
+                stop_at(published.problems)
+                if published.summary:
+                    _tell(published.summary)
+            except typer.Exit:
+                print(f"Callers go on hearing {live(settings.prompts)}.", flush=True)
+            crew.start()
 
 
-def _published(settings: Settings) -> "Published":
+def _published(settings: Settings, crew: "Crew | None" = None) -> "Published":
     from rich.console import Console
     from rich.progress import Progress
 
@@ -105,6 +109,7 @@ def _published(settings: Settings) -> "Published":
             takes=wiring.takes(settings),
             fetched=wiring.fetched_voices(settings),
             online=settings.online_voices,
+            crew=crew,
         )
 
 
