@@ -67,7 +67,12 @@ def publications(settings: Settings) -> "Publications":
     from ivr.calls.volunteers import Volunteers
 
     board, volunteers = Board(settings.state / "notices"), Volunteers(settings.state / "volunteers")
-    return Publications(board, volunteers, places(settings).mails)
+    return Publications(board, volunteers, studio_mails(settings))
+
+
+def studio_mails(settings: Settings) -> Path:
+    """Return the outbox of the studio's mails."""
+    return settings.state / "studio-mails"
 
 
 def old_before(settings: Settings) -> date:
@@ -132,6 +137,7 @@ def plan(settings: Settings) -> "Plan":
         settings.done_days,
         settings.answer_days,
         settings.second_place,
+        studio_mails(settings),
     )
 
 

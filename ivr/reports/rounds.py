@@ -22,7 +22,10 @@ _log: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a line wants; `second` is a folder, `host:folder` or empty; without `post` no mail is sent."""
+    """What a line wants; `second` is a folder, `host:folder` or empty; without `post` no mail is sent.
+
+    `also` is a second outbox, the studio's: the call server writes it and may not reach the other.
+    """
 
     reports: Path
     mails: Path
@@ -32,6 +35,7 @@ class Plan:
     done_days: int = 90
     answer_days: int = 60
     second: str = ""
+    also: Path | None = None
 
 
 def run(plan: Plan, zone: ZoneInfo) -> None:
@@ -57,6 +61,8 @@ def go(plan: Plan, now: datetime) -> None:
     post = plan.post
     if post:
         _try(lambda: notify.deliver(plan.mails, _addresses(plan.readers), post.send, now))
+        if studio := plan.also:
+            _try(lambda: notify.deliver(studio, (), post.send, now))
 
 
 def _nightly(plan: Plan, today: date) -> Sequence[Callable[[], object]]:

@@ -87,6 +87,11 @@ OPEN = [  # the same questions, where the work needs the answer
     ("asterisk", f"ls {MEMORY}/answers"),
     ("server", f"ls {MEMORY}/notes"),
     ("server", f"cat {MEMORY}/kept/room.json"),
+    (
+        "server",
+        f"sh -c 'echo > {STATE}/studio-mails/x.json && echo > {STATE}/notices/x && echo > {STATE}/volunteers/x'",
+    ),
+    ("rounds", f"sh -c 'cat {STATE}/studio-mails/x.json > /dev/null && rm {STATE}/studio-mails/x.json'"),
     ("receipts", f"wc -c {STATE}/receipts/salt"),
     ("receipts", f"cat {STATE}/reports/REPORT/report.json"),
     ("rounds", f"ls {STATE}/reports/REPORT"),

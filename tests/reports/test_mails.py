@@ -11,7 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from ivr.reports import notify, outbox, pinned, shelf
+from ivr.reports import notify, outbox, pinned, rounds, shelf
 from ivr.reports.folder import State
 from ivr.reports.keys import Reader
 from ivr.reports.outbox import Mail
@@ -80,6 +80,18 @@ def test_a_mail_that_was_sent_is_not_sent_again(
     for _ in range(2):
         notify.deliver(mails, READERS, post.send, MORNING)
     assert len(letterbox.mails) == 1
+
+
+def test_the_rounds_also_send_what_waits_in_the_studios_own_outbox(
+    tmp_path: Path, mails: Path, server: Controller, post: notify.Post, letterbox: Letterbox
+) -> None:
+    server.start()
+    outbox.post(tmp_path / "studio", Mail("A notice", "text", ("carol@example.org",)))
+    rounds.go(rounds.Plan(tmp_path / "reports", mails, (), post, hours=(), also=tmp_path / "studio"), MORNING)
+    assert [(to, subject) for to, subject, _ in letterbox.mails if subject == "A notice"] == [
+        (["carol@example.org"], "A notice")
+    ]
+    assert outbox.waiting(tmp_path / "studio") == []
 
 
 def sent(mails: Path, now: datetime) -> list[str]:
