@@ -153,12 +153,17 @@ def refuse_to_practise_in_public(settings: Settings) -> None:
         raise LineRefused("Nobody is entrusted with reports: name at least two people in the setting `readers`.")
 
 
+def asterisk_root(settings: Settings) -> Path:
+    """Return the folder of the private Asterisk."""
+    return settings.cache / "asterisk-root"
+
+
 def exchange(settings: Settings) -> "Exchange":
     """Return the Asterisk of this line; raise AsteriskFailed where there is none."""
     from ivr.exchange import asterisk
     from ivr.exchange.instance import Exchange
 
-    found = asterisk.find(settings.cache / "asterisk-root")
+    found = asterisk.find(asterisk_root(settings))
     return Exchange(found, settings.state / "asterisk", settings.memory)
 
 

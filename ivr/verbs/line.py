@@ -1,6 +1,7 @@
 """The verbs that open the line, and the processes that it is made of."""
 
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -66,6 +67,19 @@ def asterisk(
         exchange.prepare(settings.asterisk_conf, wiring.asterisk_wiring(settings))
         if order is Order.START:
             exchange.become()
+
+
+@app.command()
+def status() -> None:
+    """Say how the line is: whether it is open, what callers hear, how many call now, what is due."""
+    from ivr.exchange import status as looking
+
+    settings = Settings()
+    exchange, root = wiring.exchange(settings), wiring.asterisk_root(settings)
+    look = looking.Look(exchange, root, settings.agi_port, settings.prompts, wiring.places(settings).reports)
+    found = looking.status(look, datetime.now(UTC).date())
+    looking.told(found, print)
+    raise typer.Exit(1 if found.stopped else 0)
 
 
 @app.command()
