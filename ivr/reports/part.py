@@ -48,16 +48,13 @@ class Recording:
         self._tally_file = memory.tallies / str(part)
         self._reading = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self.done = len(report.slices(part))
+        self.over = report.ended(part)
+        """Whether the end of this part is sealed already (by a sealer that died before it could clean up)."""
         self._tallies = self._read_tallies()
         self._grew = (os.fstat(self._reading).st_size, monotonic())
         self.waiting_since: float | None = None
         if self.done and not self.over:
             self._free()
-
-    @property
-    def over(self) -> bool:
-        """Whether the end of this part is sealed already (by a sealer that died before it could clean up)."""
-        return self.report.ended(self.part)
 
     def close(self) -> None:
         """Let go of the recording."""
@@ -76,6 +73,8 @@ class Recording:
 
     def next_slice(self, *, last: bool) -> bytes:
         """Return the next slice, whole samples; empty when nothing is ready. `last`: a short one as well."""
+        if not last and os.fstat(self._reading).st_size < (self.done + 1) * SLICE:
+            return b""
         sound = os.pread(self._reading, SLICE, self.done * SLICE)
         sound = sound[: len(sound) // 2 * 2]
         return sound if len(sound) == SLICE or last else b""
@@ -117,6 +116,7 @@ class Recording:
             self.report.path / self.part.file("end.json"),
             seal.facts(facts, 4096 + 256 * padded(len(self._tallies))),
         )
+        self.over = True
 
     def tell(self, *, complete: bool) -> None:
         """Tell the call server what is kept of this part."""

@@ -98,9 +98,14 @@ def key(line: RunningLine, name: str = "one") -> Path:
     return line.state / f"practice/{name}.key"
 
 
+def identity(line: RunningLine) -> pyrage.x25519.Identity:
+    """Return that secret key, ready to open with."""
+    return pyrage.x25519.Identity.from_str(key(line).read_text().strip())
+
+
 def opened(line: RunningLine, report: Report) -> Opened:
     """Open a report as a reader does."""
-    return open_report(report, pyrage.x25519.Identity.from_str(key(line).read_text().strip()))
+    return open_report(report, identity(line))
 
 
 def with_age_and_sox(line: RunningLine, report: Report, folder: Path, part: int = 1) -> bytes:
