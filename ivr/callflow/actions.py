@@ -114,10 +114,11 @@ class Note(Action[None]):
 
 @dataclass(frozen=True)
 class Kept:
-    """What this call recorded is sealed: its seconds in all, and whether a voice is in it."""
+    """What this call recorded is sealed: its seconds, whether a voice is in it, whether that is all."""
 
     seconds: float
     voice: bool
+    complete: bool = True
 
 
 @dataclass(frozen=True)

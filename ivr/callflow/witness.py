@@ -130,6 +130,7 @@ def _thank(talk: Conversation, offers: tuple[Clip, ...]) -> Story[Key | Silence]
         minutes = min(round(kept.seconds / 60), MOST_MINUTES_SAID)
         told = talk.say(f"recorded-minutes.{minutes}" if minutes else "recorded-under-a-minute")
         told += () if kept.voice else talk.say("heard-no-voice")
+        told += () if kept.complete else talk.say("record-full")
     return (yield from talk.offer(told + offers, talk.line.limits.patience))
 
 

@@ -26,6 +26,7 @@ from ivr.callflow.actions import (
     Story,
 )
 from ivr.callflow.errands import Errand
+from ivr.calls import discreet
 from ivr.calls.agi import CallerHungUp, SoundMissing, Tape, WireBroken
 from ivr.calls.house import House
 
@@ -74,19 +75,26 @@ class Handler:
     def run(self, story: Story[None], most_used: tuple[str, ...]) -> None:
         """Run a story to its end; whatever breaks, the caller hears of it, and a witness is recorded.
 
-        Raises `CallerHungUp` or `WireBroken` where the phone is gone.
+        Raises `CallerHungUp` where the phone is gone, whatever took it.
         """
         try:
             self._tell(story)
-        except (CallerHungUp, WireBroken):
+        except CallerHungUp:
             raise
-        except Exception:
-            log.exception("a call broke at %s", self._reached.place)
+        except WireBroken as error:
+            self._log.warning("a connection ended: %s", error)
+            raise CallerHungUp from error
+        except Exception:  # noqa: BLE001 - logged by the logger of this kind of call
+            self._log.exception("a call broke at %s", self._reached.place)
             self._apologise((self._reached.language,) if self._reached.language else most_used)
         finally:
             story.close()
             self._house.leave()
         self._phone.set_variable("IVR_DONE", "yes")
+
+    @property
+    def _log(self) -> logging.Logger:
+        return discreet.log if self._reached.place == "witness" else log
 
     def _tell(self, story: Story[None]) -> None:
         answer: object = None
@@ -136,7 +144,7 @@ class Handler:
         try:
             return self._phone.play(self._sound(clip))
         except SoundMissing:
-            log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)  # noqa: TRY400 - no traceback helps
+            self._log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)
         if clip.id == "missing":
             return None
         return self._play(Clip(clip.language, "missing"))
@@ -146,7 +154,7 @@ class Handler:
             try:
                 self._phone.say(self._sound(clip))
             except SoundMissing:
-                log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)  # noqa: TRY400 - as above
+                self._log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)
 
     def _hear_answer(self) -> Key | Silence:
         sound = self._house.answer()

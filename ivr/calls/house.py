@@ -100,7 +100,11 @@ class House:
         known = [part for part in parts if part]
         if not known or len(known) < len(parts):
             return NotYet()
-        return Kept(sum(part.seconds for part in known), any(part.voice for part in known))
+        return Kept(
+            seconds=sum(part.seconds for part in known),
+            voice=any(part.voice for part in known),
+            complete=all(part.complete for part in known),
+        )
 
     def issue_receipt(self) -> Receipt | Later:
         """Return a new receipt for this call's report."""

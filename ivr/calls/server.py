@@ -17,7 +17,7 @@ from ivr import heartbeat
 from ivr.callflow import busy, script, studio
 from ivr.callflow.conversation import LESSONS
 from ivr.callflow.line import Entry
-from ivr.calls import waiting
+from ivr.calls import discreet, waiting
 from ivr.calls.agi import Agi, CallerHungUp, Wire, WireBroken
 from ivr.calls.handler import Handler
 from ivr.calls.house import Desk, House
@@ -115,6 +115,7 @@ class Server(socketserver.ThreadingTCPServer):
     def service_actions(self) -> None:
         """Beat: this runs between two looks at the socket, so a stuck server falls silent."""
         heartbeat.beat()
+        discreet.held.tell()
 
     def take(self, wire: Wire) -> None:
         """Serve one connection, if there is a place."""

@@ -73,6 +73,11 @@ def test_less_than_a_minute_and_no_voice_are_said() -> None:
     assert told.said[-6:-4] == ["en/recorded-under-a-minute", "en/heard-no-voice"]
 
 
+def test_a_disk_that_filled_up_meanwhile_is_said() -> None:
+    told = Telling(entry=ENGLISH, answers={AskKept: lambda _: Kept(20, voice=True, complete=False)})
+    assert told.said[-6:-4] == ["en/recorded-under-a-minute", "en/record-full"]
+
+
 def test_what_is_not_known_yet_is_not_said() -> None:
     told = Telling(entry=ENGLISH, answers={AskKept: lambda _: NotYet()})
     assert told.said[-5:] == [

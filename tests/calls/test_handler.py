@@ -99,7 +99,7 @@ def test_the_last_word_comes_when_the_story_is_over() -> None:
 @pytest.mark.parametrize("at", ["en/one", "4 s"])
 def test_a_phone_that_is_gone_gets_no_last_word(broken: Exception, at: str) -> None:
     phone = Played({at: broken})
-    with pytest.raises(type(broken)):
+    with pytest.raises(CallerHungUp):
         run(phone, Ask(clips("en/one"), 4))
     assert phone.heard[-1] == at
     assert phone.variables == []
@@ -116,7 +116,7 @@ def test_a_story_is_closed_however_the_call_ends(broken: Exception) -> None:
             closed.append(True)
 
     phone = Played({"en/one": broken})
-    with contextlib.suppress(CallerHungUp, WireBroken):
+    with contextlib.suppress(CallerHungUp):
         handler(phone).run(told(), MOST_USED)
     assert closed == [True]
 

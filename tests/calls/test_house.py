@@ -84,6 +84,8 @@ def test_what_was_kept_is_the_sum_of_all_parts(house: House, desk: Desk) -> None
     house.record(Played(), Record(60))
     house.record(Played(), Record(60))
     assert house.kept() == Kept(50, voice=True)
+    desk.sealed[2] = reports.Kept(10, voice=True, complete=False)
+    assert house.kept() == Kept(30, voice=True, complete=False)
 
 
 def test_silence_in_every_part_is_no_voice(house: House, desk: Desk) -> None:

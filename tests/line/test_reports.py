@@ -203,6 +203,8 @@ def test_a_full_disk_is_told_and_loses_nothing(release: Published, small_disk: P
             phone.say(words[:24000])
             filler = fill(small_disk)
             phone.say(words[24000:] + witness.QUIET)
+            phone.press("#")
+            phone.hears("en/record-full", timeout=15)
             phone.hang_up()
         with line.phone() as late:
             line.asterisk.wait_for(lambda: b"false" in room(line), 20, "the sealer to see that the disk is full")
