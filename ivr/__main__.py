@@ -7,14 +7,14 @@ import typer
 from pydantic import ValidationError
 
 from ivr.problems import ToMend
-from ivr.verbs import content, line, prompts, reports, studio, takes, voices
+from ivr.verbs import content, line, measures, prompts, reports, studio, takes, voices
 
 app = typer.Typer(
     help="The Calais Line: a telephone line that informs refugees, and keeps what witnesses say.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for group in (line, content, prompts):
+for group in (line, content, measures, prompts):
     app.add_typer(group.app)
 app.add_typer(takes.app, name="take")
 app.add_typer(voices.app, name="voices")

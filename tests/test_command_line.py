@@ -50,7 +50,7 @@ def ivr(
 
 def test_the_installed_command_greets_a_newcomer_with_its_verbs() -> None:
     told = subprocess.run([IVR, "--help"], capture_output=True, text=True, check=True).stdout
-    for verb in ("run", "serve", "agi", "build", "check", "simulate"):
+    for verb in ("run", "serve", "agi", "build", "check", "seconds", "graph", "languages", "translations", "simulate"):
         assert f" {verb} " in told
 
 
@@ -96,7 +96,7 @@ def content(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_sound_content_is_said_to_be_sound(content: Path, monkeypatch, capsys) -> None:
     code, told, mistakes = ivr("check", monkeypatch=monkeypatch, capsys=capsys)
     assert (code, mistakes) == (0, "")
-    assert told.startswith("No mistakes. Complete: en.")
+    assert told.endswith("No mistakes. Complete: en.\n")
 
 
 def test_a_simulated_call_shows_what_is_said_and_takes_keys(content: Path, monkeypatch, capsys) -> None:

@@ -217,11 +217,12 @@ class Budget(Model):
 
 
 class BudgetsFile(Model):
-    """`budgets.yaml`: what holds for every section, what for one, and what until the witness tone."""
+    """`budgets.yaml`: what holds for every section, what for one, what until the witness tone, and for a clip."""
 
     every_section: Budget = Budget()
     sections: dict[Name, Budget] = Field(default_factory=dict)
     witness_tone: Budget = Budget()
+    longest_clip: float | None = Field(None, gt=0)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ivr.callflow.actions import Clip
 from ivr.callflow.line import Language, Line, Menu, Section
+from ivr.content.due import is_old
 from ivr.content.hours import NEEDS
-from ivr.content.models import Content, SectionFile, ServiceFile
+from ivr.content.models import Content, SectionFile
 from ivr.content.notices import ESSENTIALS, WITHOUT_KEYS
 from ivr.content.services import OpenNow
 from ivr.content.words import SOURCE, WITNESS_NUMBER, unsaid
@@ -72,7 +73,7 @@ def line_of(
         },
         fuzzy=frozenset(fuzzy),
         witness_number=witness_number,
-        old_services=frozenset(f"service.{name}" for name, one in content.services.items() if _old(one, old_before)),
+        old_services=frozenset(f"service.{name}" for name, one in content.services.items() if is_old(one, old_before)),
         services=tuple(sorted(content.services, key=lambda name: (NEEDS.index(content.services[name].need), name))),
         open_now=open_now_of(content),
     )
@@ -100,14 +101,10 @@ def section_of(name: str, section: SectionFile, old_before: date, *, witness_num
         id=name,
         clips=tuple(f"{name}.{clip.id}" for clip in said),
         write_down=frozenset(f"{name}.{clip.id}" for clip in said if clip.write_down),
-        old=_old(section, old_before),
+        old=is_old(section, old_before),
         legal=section.legal,
         then=section.then,
     )
-
-
-def _old(one: SectionFile | ServiceFile, old_before: date) -> bool:
-    return not isinstance(one.checked, date) or one.checked < old_before
 
 
 def to_json(line: Line) -> str:

@@ -133,7 +133,7 @@ def silent(line: Line, lengths: Lengths, clock: datetime) -> Silent:
 def over_budget(waits: Iterable[Wait], budgets: BudgetsFile) -> list[Problem]:
     """Return one problem for each budget that a language exceeds, with the section or tone that is worst."""
     late: dict[tuple[str, str, float], list[tuple[float, str]]] = {}
-    for wait in _first(waits):
+    for wait in first(waits):
         for name, budget in _budgets(wait.place, budgets):
             for caller, limit in budget:
                 if limit is not None and getattr(wait, caller) > limit:
@@ -143,7 +143,22 @@ def over_budget(waits: Iterable[Wait], budgets: BudgetsFile) -> list[Problem]:
     return [_problem(*budget, sorted(found, reverse=True)) for budget, found in late.items()]
 
 
-def _first(waits: Iterable[Wait]) -> list[Wait]:
+def too_long(lengths: Lengths, budgets: BudgetsFile) -> list[Problem]:
+    """Return one problem for each language with clips that last longer than a clip may."""
+    limit, long = budgets.longest_clip or inf, dict[str, list[tuple[float, str]]]()
+    for (language, clip), lasts in lengths.items():
+        if lasts > limit:
+            long.setdefault(language, []).append((lasts, clip))
+    return [_long(language, sorted(clips, reverse=True), limit) for language, clips in sorted(long.items())]
+
+
+def _long(language: str, clips: list[tuple[float, str]], limit: float) -> Problem:
+    named = ", ".join(f"{clip} ({lasts:.1f} s)" for lasts, clip in clips)
+    sentence = f"{language}: longer than {limit:g} s: {named}: shorten each, or write it as two."
+    return Problem("budgets.yaml", "longest_clip", sentence)
+
+
+def first(waits: Iterable[Wait]) -> list[Wait]:
     """Return the wait for the first clip of each section, and for the tone."""
     found: dict[tuple[str, str], Wait] = {}
     for wait in waits:

@@ -47,11 +47,11 @@ def publish(  # noqa: PLR0913 - what is said, by whom, and where it goes
         return Published(found, {})
     may_speak = voices.voices_of(checked.content, fetched or prompts / "voices", online=online)
     folders = takes or (prompts / "recorded",)
-    waiting = _waiting(checked, may_speak, folders)
-    ready = checked.words.keys() - waiting.keys()
+    late = waiting(checked, may_speak, folders)
+    ready = checked.words.keys() - late.keys()
     if silent := [code for code in checked.content.most_used if code not in ready]:
-        sentence = f"names {silent[0]!r}, which cannot be offered ({waiting[silent[0]]}): choose another language."
-        return Published([Problem("languages.yaml", "most_used", sentence)], waiting)
+        sentence = f"names {silent[0]!r}, which cannot be offered ({late[silent[0]]}): choose another language."
+        return Published([Problem("languages.yaml", "most_used", sentence)], late)
     line = plan.line_of(
         checked.content,
         ready,
@@ -63,14 +63,15 @@ def publish(  # noqa: PLR0913 - what is said, by whom, and where it goes
     pins = voices.pins_of(checked.content)
     json = plan.to_json(line)
     made = build(utterances, may_speak, json, prompts, takes=folders, pins=pins, crew=crew, progress=progress)
-    return Published([], waiting, made)
+    return Published([], late, made)
 
 
-def _waiting(checked: Checked, may_speak: list[Voice], takes: Sequence[Path]) -> dict[str, str]:
+def waiting(checked: Checked, may_speak: list[Voice], takes: Sequence[Path]) -> dict[str, str]:
+    """Return the languages that cannot be offered yet, each with why."""
     said = [one for language in checked.words.values() for one in language]
     silent = unspoken(said, voices.speaking(may_speak), sort(said, takes_in(*takes)).speaking)
-    waiting = dict.fromkeys(sorted(silent), "no voice speaks it, and not every clip has a take")
+    late = dict.fromkeys(sorted(silent), "no voice speaks it, and not every clip has a take")
     for missing in checked.missing:
         count = sum(one.language == missing.language for one in checked.missing)
-        waiting[missing.language] = f"{count} sentences are missing, {missing.id} for one"
-    return waiting
+        late[missing.language] = f"{count} sentences are missing, {missing.id} for one"
+    return late

@@ -1,4 +1,4 @@
-"""The verbs on what the line says: look for mistakes, rehearse."""
+"""The verbs on what the line says: look for mistakes, rehearse, bring translations up to the English."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from ivr import wiring
+from ivr.content.check import Checked
+from ivr.problems import Problem
 from ivr.settings import Settings
 from ivr.verbs.mistakes import stop_at
 
@@ -17,8 +19,9 @@ app = typer.Typer()
 
 @app.command()
 def check() -> None:
-    """Look for mistakes in the content, and say what to do about each."""
+    """Look for mistakes in the content, and say what to do about each; list what somebody has to confirm."""
     from ivr.content.check import check as check_content
+    from ivr.content.due import due, told
     from ivr.prompts import voices
 
     settings = Settings()
@@ -26,8 +29,43 @@ def check() -> None:
     for conflict in checked.content.conflicts:
         said = ", ".join(conflict.says)
         print(f"note: {conflict.fact}: the leaflet says {said}, the line {conflict.chosen}. {conflict.why}")
+    for sentence in told(list(due(checked.content, wiring.old_before(settings)))):
+        print(f"due: {sentence}")
     stop_at([*checked.problems, *voices.problems(checked)])
+    stop_at(_over_budget(checked, settings))
     print(f"No mistakes. Complete: {', '.join(sorted(checked.complete))}.")
+
+
+def _over_budget(checked: Checked, settings: Settings) -> list[Problem]:
+    """Return which budgets the clips of the live release exceed; say so where they cannot be measured."""
+    from ivr.content.stopwatch import LengthUnknown
+    from ivr.prompts.measured import measured, over_budget
+    from ivr.prompts.release import ReleaseBroken
+
+    noon = datetime.now(ZoneInfo(settings.time_zone)).replace(hour=12, minute=0)
+    old, number = wiring.old_before(settings), bool(settings.witness_number)
+    try:
+        line = measured(checked, settings.prompts, old, witness_number=number)
+        return over_budget(line, checked.content.budgets, noon)
+    except (LengthUnknown, ReleaseBroken) as error:
+        print(f"note: the seconds are not measured. {error}")
+        return []
+
+
+@app.command()
+def translations() -> None:
+    """Bring every language's PO file up to the English: by each clip's id, never by similarity.
+
+    A sentence whose English has changed keeps its translation, marked fuzzy, until a person has looked at it.
+    """
+    from ivr.content.load import load
+    from ivr.content.translations import merge
+
+    settings = Settings()
+    content, problems = load(settings.content)
+    stop_at([problem for problem in problems if not problem.file.startswith("translations/")])
+    for code, (new, changed, gone) in merge(content, settings.content / "translations").items():
+        print(f"{code}: {new} new, {changed} changed (fuzzy), {gone} gone.")
 
 
 @app.command()
