@@ -14,7 +14,7 @@ PHRASES = frozenset(
         *(f"question-{about}" for about in ASKED_ABOUT),
         *("choice", "choice-after", "digit", "language-choice", "more-languages"),
         *("language-not-ready", "wrong-languages"),
-        *("essentials", "witness-number", "witness-hint", "to-languages", "now-title"),
+        *("essentials", "witness-number", "witness-hint", "to-languages", "now-title", "open-always"),
         *("now-more", "now-nothing", "silence-menu", "wrong-menu", "old-facts", "draft-language", "changed"),
         *("goodbye", "minute-left", "time-over", "apology", "missing", "apology-witness", "busy"),
         *(

@@ -46,7 +46,7 @@ def when(one: Occasion, at: datetime) -> tuple[str, ...]:
     day = _day(one.day, at.date()) if one.day else ""
     match one.how:
         case "always":
-            return ("now-title",)
+            return ("open-always",)
         case "at":
             return day, f"at.{hour}"
         case "day":

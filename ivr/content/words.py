@@ -145,7 +145,6 @@ class Speaker:
     def _open_now(self) -> Iterator[_Wanted]:
         for name in self._content.services:
             yield _Wanted(f"service.{name}", f"service.{name}", {})
-        yield _Wanted("now-title", "now-title", {})
         for hour in spoken_hours(self._content.services.values()):
             value = {"hour": Fact(kind="hour", value=hour)}
             for said, phrase in SAID_WITH_AN_HOUR.items():

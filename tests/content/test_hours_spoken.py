@@ -35,7 +35,7 @@ def entries(at: datetime, when_first: frozenset[str] = frozenset()) -> list[str]
 def test_on_a_weekday_at_noon() -> None:
     assert entries(paris(2026, 11, 23, 12)) == [
         "service.clinic until.18-00",
-        "service.emergency now-title",
+        "service.emergency open-always",
         "service.meal today at.18-00",
         "service.centre open-today centre.phone",
         "service.night today at.21-00",
@@ -47,7 +47,7 @@ def test_on_a_weekday_at_noon() -> None:
 
 def test_on_a_saturday_night_before_a_closure() -> None:
     assert entries(paris(2026, 11, 28, 23)) == [
-        "service.emergency now-title",
+        "service.emergency open-always",
         "service.night until.08-30",
         "service.meal tomorrow at.18-00",
         "service.showers hours-unknown",
@@ -62,7 +62,7 @@ def test_in_the_night_of_the_clock_change() -> None:
     first, again = paris(2026, 10, 25, 2, 30), paris(2026, 10, 25, 2, 30, fold=1)
     assert entries(first) == entries(again)
     assert entries(again) == [
-        "service.emergency now-title",
+        "service.emergency open-always",
         "service.night until.08-30",
         "service.meal today at.18-00",
         "service.clinic tomorrow at.10-00",
