@@ -18,11 +18,12 @@ IVR = CHECKOUT / ".venv/bin/ivr"
 
 @dataclass
 class RunningLine:
-    """A line that takes calls; `settings` are the variables of its processes."""
+    """A line that takes calls; `settings` are the variables of its processes, `clock` those of its server alone."""
 
     asterisk: RunningAsterisk
     release: Published
     settings: dict[str, str]
+    clock: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -30,10 +31,10 @@ class RunningLine:
         return Path(self.settings["IVR_STATE"])
 
     def phone(self, **options: object) -> Phone:
-        return Phone(self.asterisk.sip, clips=self.release.clips, **options)
+        return Phone(self.asterisk.sip, **{"clips": self.release.clips, **options})
 
     def start(self, verb: str) -> None:
-        environment = {**os.environ, **self.settings}
+        environment = {**os.environ, **self.settings, **(self.clock if verb == "serve" else {})}
         log = (self.state / f"{verb}.log").open("ab")
         self.processes[verb] = subprocess.Popen([IVR, verb], env=environment, stdout=log, stderr=log)
 
@@ -46,8 +47,11 @@ class RunningLine:
 
 
 @contextlib.contextmanager
-def running_line(release: Published, **settings: object) -> Iterator[RunningLine]:
-    """Run a line on free ports, with its own state and memory; nothing of it is left afterwards."""
+def running_line(release: Published, *, at: str = "", **settings: object) -> Iterator[RunningLine]:
+    """Run a line on free ports, with its own state and memory; nothing of it is left afterwards.
+
+    `at` is a time in UTC, `2026-11-23 11:00:30`, from which the server's clock goes on.
+    """
     port = free_port()
     with (
         tempfile.TemporaryDirectory(prefix="calais-state-") as state,
@@ -60,7 +64,8 @@ def running_line(release: Published, **settings: object) -> Iterator[RunningLine
             "prompts": release.folder,
             **settings,
         }
-        line = RunningLine(asterisk, release, {f"IVR_{name.upper()}": str(value) for name, value in ours.items()})
+        variables = {f"IVR_{name.upper()}": str(value) for name, value in ours.items()}
+        line = RunningLine(asterisk, release, variables, _faked(at) if at else {})
         try:
             for verb in ("seal", "receipts", "serve"):
                 line.start(verb)
@@ -70,6 +75,13 @@ def running_line(release: Published, **settings: object) -> Iterator[RunningLine
             for process in line.processes.values():
                 process.kill()
                 process.wait()
+
+
+def _faked(at: str) -> dict[str, str]:
+    """Return the variables by which libfaketime sets a clock, but not the one that measures how time passes."""
+    listed = subprocess.run(["dpkg", "-L", "libfaketime"], capture_output=True, text=True, check=True).stdout
+    library = next(path for path in listed.split() if path.endswith("/libfaketime.so.1"))
+    return {"LD_PRELOAD": library, "FAKETIME": f"@{at}", "TZ": "UTC", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
 def _known_to_asterisk(settings: dict[str, object]) -> dict[str, object]:

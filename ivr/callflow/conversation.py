@@ -10,6 +10,7 @@ LAST_MINUTE = 60.0
 BETWEEN_KEYS = 6.0
 LESSONS = ("hint-again", "hint-main", "hint-up", "hint-next", "hint-witness")
 TWICE = 2
+CHANGED = "changed"
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,16 @@ class Conversation:
         """Return the one key that this call is taught, once."""
         return self.once(LESSONS[self.entry.lesson % len(LESSONS)])
 
+    def doubted(self, clips: Iterable[Clip]) -> tuple[Clip, ...]:
+        """Return the clips, with a warning before the first in each language whose English has changed since."""
+        said: list[Clip] = []
+        for clip in clips:
+            warning = Clip(clip.language, CHANGED)
+            if clip in self.line.fuzzy and clip != warning and warning not in said:
+                said.append(warning)
+            said.append(clip)
+        return tuple(said)
+
     def ask(self, clips: Iterable[Clip], patience: float = 0) -> Story[Key | Silence]:
         """Ask, after a warning in the call's last minute; a call that is over its time ends here."""
         moment = yield from do(Look())
@@ -107,12 +118,13 @@ class Conversation:
             answer = yield from do(Ask(warning, 0))
             if isinstance(answer, Key):
                 return answer
-        return (yield from do(Ask(tuple(clips), patience)))
+        return (yield from do(Ask(self.doubted(clips), patience)))
 
     def offer(self, clips: tuple[Clip, ...], patience: float) -> Story[Key | Silence]:
         """Ask with choices that `#` skips one by one; a skipped last choice leaves the patience."""
         rest = clips
         while True:
+            rest = self.doubted(rest)  # first: what was skipped is counted in what was said
             answer = yield from self.ask(rest, patience)
             if not (isinstance(answer, Key) and answer.pressed == NEXT and rest):
                 return answer
@@ -131,7 +143,7 @@ class Conversation:
 
     def last_words(self, *ids: str) -> Story[None]:
         """Say what no key cuts."""
-        yield from do(Say(self.say(*ids)))
+        yield from do(Say(self.doubted(self.say(*ids))))
 
 
 def everywhere(key: str, trail: tuple[str, ...]) -> Place | None:

@@ -71,7 +71,7 @@ def visit_section(talk: Conversation, place: InSection) -> Story[Place]:
     if section.legal and talk.language and talk.language.draft:
         before += talk.once("draft-language")
     said = [clip for clip in section.clips if clip not in notices.silent]
-    parts = [Part(_with_doubt(talk, clip), clip in section.write_down) for clip in said]
+    parts = [Part(talk.say(clip), clip in section.write_down) for clip in said]
     once = [Part((clip,)) for clip in before]
     if notices.first:  # what is new today comes first, and is said again too
         once, parts = [], [*(Part(clips) for clips in notices.first), *once, *parts]
@@ -94,16 +94,6 @@ def visit_open_now(talk: Conversation, place: OpenNow) -> Story[Place]:
     parts = parts or [Part(talk.say("now-nothing"))]
     leads = yield from _read(talk, place.trail, [Part((clip,)) for clip in before], parts)
     return leads or AtMenu(place.trail)
-
-
-def _with_doubt(talk: Conversation, clip: str) -> tuple[Clip, ...]:
-    """Return the clip, after a warning where its English changed and its translation did not."""
-    clips: list[Clip] = []
-    for one in talk.say(clip):
-        if one in talk.line.fuzzy:
-            clips.append(Clip(one.language, "changed"))
-        clips.append(one)
-    return tuple(clips)
 
 
 def _read(

@@ -56,7 +56,7 @@ def line_and_texts(content: Path, witness_number: str, old_before: date, limits:
     checked = check(content, witness_number)
     if checked.problems:
         raise ContentBroken(checked.problems)
-    fuzzy = fuzzy_clips(checked.content, checked.complete)
+    fuzzy = fuzzy_clips(checked, checked.complete)
     line = plan.line_of(checked.content, checked.complete, fuzzy, old_before, witness_number=bool(witness_number))
     texts = {(one.language, one.id): one.text for words in checked.words.values() for one in words}
     return replace(line, limits=limits), texts

@@ -96,6 +96,8 @@ def _translations(content: Content, unread: AbstractSet[str]) -> Iterator[Proble
         if code not in known and "languages.yaml" not in unread:
             yield Problem(file, "", "is of no language of languages.yaml: add the language, or remove the file.")
         for name in sentences.keys() & english.keys():
+            if sentences[name].fuzzy:
+                continue  # it says what the English said before, and callers hear that it may have changed
             if sentence := _unlike(name, english[name], sentences[name].text):
                 yield Problem(file, name, sentence)
 
@@ -166,11 +168,6 @@ def _at(content: Content, clip: str, sentence: str) -> Problem:
     return Problem("phrases.yaml", f"phrases.{clip}", sentence)
 
 
-def fuzzy_clips(content: Content, languages: AbstractSet[str]) -> frozenset[Clip]:
-    """Return the clips of these languages whose English changed after they were translated."""
-    return frozenset(
-        Clip(code, name)
-        for code in languages
-        for name, sentence in content.translations.get(code, {}).items()
-        if sentence.fuzzy
-    )
+def fuzzy_clips(checked: Checked, languages: AbstractSet[str]) -> frozenset[Clip]:
+    """Return the clips of these languages in which anything was translated from another English than today's."""
+    return frozenset(Clip(code, one.id) for code in languages for one in checked.words[code] if one.fuzzy)

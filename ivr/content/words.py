@@ -25,13 +25,17 @@ _COMPOSED = (
 
 @dataclass(frozen=True)
 class Utterance:
-    """A clip to be spoken: `text` for a reader, `speech` for an engine; `slow` where people write it down."""
+    """A clip to be spoken: `text` for a reader, `speech` for an engine; `slow` where people write it down.
+
+    It is `fuzzy` where the English of anything in it has changed since it was translated.
+    """
 
     language: str
     id: str
     text: str
     speech: str
     slow: bool = False
+    fuzzy: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class _Wanted:
     sentence: str
     values: Mapping[str, Fact]
     slow: bool = False
+    title: str = ""  # the sentence that stands in `values` as the title of a choice
 
 
 def sources(content: Content) -> dict[str, str]:
@@ -107,16 +112,23 @@ class Speaker:
         return self._sentences[name].text
 
     def _say(self, wanted: _Wanted) -> Utterance:
-        template = self._sentence(wanted.sentence)
+        used = {wanted.title} if wanted.title else set[str]()
+
+        def sentence(name: str) -> str:
+            used.add(name)
+            return self._sentence(name)
+
+        template = sentence(wanted.sentence)
         facts = {name: self._fact(name, wanted.values) for name in speak.PLACEHOLDER.findall(template)}
         text = speak.PLACEHOLDER.sub(lambda found: str(facts[found[1]].value), template)
         if set("{}") & set(text):
             raise speak.CannotSay("holds { or } that is no placeholder: write the id of a fact in small letters.")
         speech = speak.PLACEHOLDER.sub(
-            lambda found: speak.fact(facts[found[1]], self._lexicon, self._sentence),
+            lambda found: speak.fact(facts[found[1]], self._lexicon, sentence),
             speak.pronounce(template, self._lexicon.names),
         )
-        return Utterance(self._language.code, wanted.clip, text, speech, wanted.slow)
+        fuzzy = any(self._sentences[name].fuzzy for name in used)
+        return Utterance(self._language.code, wanted.clip, text, speech, wanted.slow, fuzzy)
 
     def _fact(self, name: str, values: Mapping[str, Fact]) -> Fact:
         if name not in values and name not in self._facts:
@@ -162,4 +174,4 @@ class Speaker:
         if title not in self._sentences:
             return _Wanted(clip, title, {})
         named = Fact(kind="name", value=self._sentences[title].text)
-        return _Wanted(clip, phrase, {"title": named, "key": Fact(kind="telephone", value=key)})
+        return _Wanted(clip, phrase, {"title": named, "key": Fact(kind="telephone", value=key)}, title=title)

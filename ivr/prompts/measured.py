@@ -36,7 +36,7 @@ def measure(checked: Checked, manifest: Manifest, old_before: date, *, witness_n
     words = {(one.language, one.id): one.text for some in checked.words.values() for one in some}
     same = [clip for clip in manifest.clips if words.get((clip.language, clip.id)) == clip.text]
     ready = {clip.language for clip in manifest.clips} & checked.complete
-    fuzzy = fuzzy_clips(checked.content, ready)
+    fuzzy = fuzzy_clips(checked, ready)
     line = plan.line_of(checked.content, ready, fuzzy, old_before, witness_number=witness_number)
     return Measured(line, {(clip.language, clip.id): clip.seconds for clip in same})
 

@@ -55,7 +55,7 @@ def publish(  # noqa: PLR0913 - what is said, by whom, and where it goes
     line = plan.line_of(
         checked.content,
         ready,
-        fuzzy_clips(checked.content, ready),
+        fuzzy_clips(checked, ready),
         old_before,
         witness_number=bool(witness_number),
     )

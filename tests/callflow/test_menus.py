@@ -114,6 +114,31 @@ def test_a_changed_sentence_is_played_after_a_warning() -> None:
     assert told.said[told.said.index("fr/meals.when") - 1] == "fr/changed"
 
 
+def test_a_menu_warns_once_before_its_first_changed_choice() -> None:
+    line = small_line(fuzzy=frozenset({Clip("fr", "main.2"), Clip("fr", "main.3")}))
+    told = Telling(".", Entry(language="fr"), line)
+    first = told.said[: told.said.index("fr/witness-hint")]
+    assert first == ["fr/main.1", "fr/changed", "fr/main.2", "fr/main.3"]
+
+
+def test_a_choice_that_is_skipped_is_the_one_that_was_heard_after_the_warning() -> None:
+    line = small_line(fuzzy=frozenset({Clip("fr", "main.1")}))
+    told = Telling("", Entry(language="fr"), line, cuts=[("main.1", "#")])
+    assert told.said[:3] == ["fr/changed", "fr/main.1", "fr/main.2"]
+
+
+def test_what_is_open_now_warns_of_a_changed_service() -> None:
+    line = small_line(open_now=lambda _at, _language: services(1), fuzzy=frozenset({Clip("en", "service.0")}))
+    told = Telling("1", ENGLISH, line)
+    assert told.said[told.said.index("en/service.0") - 1] == "en/changed"
+
+
+def test_a_warning_that_has_itself_changed_is_said_once() -> None:
+    line = small_line(fuzzy=frozenset({Clip("fr", "changed"), Clip("fr", "meals.when")}))
+    told = Telling("21", Entry(language="fr"), line)
+    assert told.said.count("fr/changed") == 1
+
+
 def services(count: int) -> tuple[tuple[Clip, ...], ...]:
     return tuple((Clip("en", f"service.{number}"), Clip("en", "today")) for number in range(count))
 

@@ -30,10 +30,28 @@ def test_what_another_language_lacks_keeps_nothing_from_callers(folder: Path) ->
     assert check(folder).problems == []
 
 
-def test_only_sentences_that_changed_are_fuzzy(folder: Path) -> None:
-    content = check(folder).content
-    assert fuzzy_clips(content, {"en", "fr"}) == {Clip("fr", "meals.phone")}
-    assert fuzzy_clips(content, {"en"}) == frozenset()
+def changed(folder: Path, file: str, before: str, after: str) -> Path:
+    path = folder / file
+    assert before in path.read_text()
+    path.write_text(path.read_text().replace(before, after))
+    return folder
+
+
+def test_only_sentences_that_changed_are_fuzzy(tmp_path: Path) -> None:
+    folder = sound_content(tmp_path / "content")
+    assert fuzzy_clips(check(folder), {"en", "fr"}) == frozenset()
+    checked = check(changed(folder, "leaflet/rights.yaml", "You may", "You can"))
+    assert fuzzy_clips(checked, {"en", "fr"}) == {Clip("fr", "rights.silence")}
+    assert fuzzy_clips(checked, {"en"}) == frozenset()
+
+
+def test_a_translation_of_an_older_sentence_may_name_other_facts(tmp_path: Path) -> None:
+    folder = sound_content(tmp_path / "content")
+    changed(folder, "leaflet/rights.yaml", "for {custody-hours} hours", "always. Call {phone}")
+    changed(folder, "leaflet/lawyers.yaml", "is free", "is free for {custody-hours} hours")
+    checked = check(folder)
+    assert checked.problems == []
+    assert Clip("fr", "rights.silence") in fuzzy_clips(checked, {"fr"})
 
 
 def test_the_line_s_own_content_is_sound() -> None:

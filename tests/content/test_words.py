@@ -122,6 +122,20 @@ def test_a_translated_title_is_named_by_a_translated_choice(content: Content) ->
     assert said(translated, "fr")["daily.1"].text == "Repas : 1."
 
 
+@pytest.mark.parametrize("changed", ["choice-after", "meals.title"])
+def test_a_choice_is_fuzzy_where_its_title_or_its_form_is(content: Content, changed: str) -> None:
+    french = {"choice-after": Sentence("{title} : {key}."), "meals.title": Sentence("Repas")}
+    french[changed] = replace(french[changed], fuzzy=True)
+    assert said(replace(content, translations={"fr": french}), "fr")["daily.1"].fuzzy
+
+
+def test_a_sentence_is_fuzzy_where_the_words_of_its_hour_are(content: Content) -> None:
+    french = {**content.translations["fr"], "hour-evening": Sentence("le soir", fuzzy=True)}
+    translated = replace(content, translations={"fr": french})
+    assert said(translated, "fr")["meals.evening"].fuzzy
+    assert not said(translated, "fr")["rights.silence"].fuzzy
+
+
 def test_a_name_is_spoken_as_the_lexicon_says_also_inside_facts(content: Content) -> None:
     lexicon = content.lexicons["en"].model_copy(update={"names": {"PASS": "pahss", "clinic": "clinnick"}})
     one = said(replace(content, lexicons={"en": lexicon}))["essentials"]
