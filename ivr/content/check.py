@@ -96,10 +96,15 @@ def _translations(content: Content, unread: AbstractSet[str]) -> Iterator[Proble
         if code not in known and "languages.yaml" not in unread:
             yield Problem(file, "", "is of no language of languages.yaml: add the language, or remove the file.")
         for name in sentences.keys() & english.keys():
-            if sentences[name].fuzzy:
+            if sentences[name].fuzzy and _can_be_said(sentences[name].text, content):
                 continue  # it says what the English said before, and callers hear that it may have changed
             if sentence := _unlike(name, english[name], sentences[name].text):
                 yield Problem(file, name, sentence)
+
+
+def _can_be_said(text: str, content: Content) -> bool:
+    """Tell whether every placeholder of a translation of an older sentence still is a fact."""
+    return content.facts.keys() >= set(PLACEHOLDER.findall(text)) and not set("{}") & set(PLACEHOLDER.sub("", text))
 
 
 def _unlike(name: str, english: str, translated: str) -> str:
