@@ -134,6 +134,38 @@ def test_hours_are_what_the_minutes_say(
     assert found(at, hours=hours, opened=opened, **made.fields) == expected
 
 
+HOLIDAYS = frozenset({"05-01", "05-08", "07-14", "08-15", "11-01", "11-11", "12-25", "01-01"})  # of each year
+FEAST_DAYS = [date(2026, 5, 1), date(2027, 7, 14), date(2026, 11, 1), date(2026, 12, 25), date(2027, 1, 1)]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(FEAST_DAYS), st.integers(-36 * 60, 36 * 60), spans)
+def test_a_holiday_of_france_closes_what_begins_on_it(feast: date, minutes: int, one: Span) -> None:
+    at = (datetime.combine(feast, time(12), UTC) + minutes * MINUTE).astimezone(PARIS)
+    made = Made(at, set(range(7)), [], None)
+    windows = [(begins, ends) for begins, ends in made.windows([one]) if f"{begins:%m-%d}" not in HOLIDAYS]
+    open_now, change = by_the_minute(windows, at)
+    answer = found(at, hours=f"Mo-Su {hhmm(one[0])}-{hhmm(one[1])}; PH off")
+    assert (answer is not None and answer.now) == open_now
+    if not open_now and change and change < at.replace(tzinfo=None) + WEEK:
+        assert answer == Occasion("it", "at", change)
+
+
+@settings(deadline=None)
+@given(moments, weekdays, spans, closures)
+def test_nothing_is_told_whose_end_is_past(at: datetime, days: set[int], one: Span, shut: list[Shut]) -> None:
+    made = Made(at, days, shut, None)
+    answer = found(at, hours=f"{made.names} {hhmm(one[0])}-{hhmm(one[1])}", **made.fields)
+    if answer and answer.wall:
+        assert answer.wall >= at.replace(tzinfo=None)
+
+
+@settings(deadline=None)
+@given(moments, st.sampled_from([{"unknown": True}, {"days": "Sa", "every_weeks": 2}]))
+def test_what_nobody_knows_is_told_as_not_known_at_every_time(at: datetime, fields: dict[str, Any]) -> None:
+    assert found(at, **fields) == Occasion("it", "unknown")
+
+
 @settings(deadline=None)
 @given(moments, weekdays, st.integers(0, 24 * 60 - 1), st.integers(5, 720), closures, turns)
 def test_starts_are_what_the_minutes_say(
