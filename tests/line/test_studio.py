@@ -178,7 +178,7 @@ def test_every_volunteer_is_told_by_mail_of_each_publication(line: RunningLine) 
     with line.phone() as phone:
         enters(phone, pin_of(line))
         cancels_the_evening_meal(phone)
-    (mail,) = (json.loads(path.read_text()) for path in (line.state / "mails").glob("*.json"))
+    (mail,) = (json.loads(path.read_text()) for path in (line.state / "studio-mails").glob("*.json"))
     assert mail["to"] == ["alice@example.org", "bob@example.org"]
     assert mail["subject"].startswith("Notice: evening-meal, cancelled, until ")
     assert "Published by alice." in mail["text"]
