@@ -33,19 +33,30 @@ class Board:
         self._folder = folder
         self._names: list[str] = []
         self._read: tuple[Notice, ...] = ()
+        self._unreadable = ""
 
     def current(self) -> tuple[Notice, ...]:
         """Return every notice on the board; whether it is over by its day is the reader's to say.
 
-        Quick where nothing has changed: every caller asks.
+        Quick where nothing has changed: every caller asks. A folder that cannot be read counts as empty.
         """
-        try:
-            names = sorted(path.name for path in self._folder.iterdir() if path.suffix == ".json")
-        except FileNotFoundError:
-            names = []
+        names = self._on_the_board()
         if names != self._names:
             self._names, self._read = names, tuple(one for name in names if (one := self._one(name)))
         return self._read
+
+    def _on_the_board(self) -> list[str]:
+        try:
+            names = sorted(path.name for path in self._folder.iterdir() if path.suffix == ".json")
+            self._unreadable = ""
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            if self._unreadable != str(error):  # every caller asks: one line is enough
+                self._unreadable = str(error)
+                log.error("no caller hears a notice, their folder cannot be read: %s", error)  # noqa: TRY400 - no traceback helps
+            return []
+        return names
 
     def in_force(self, day: date) -> list[Notice]:
         """Return the notices that hold on a day."""

@@ -79,3 +79,17 @@ def test_a_notice_that_cannot_be_read_is_left_out_and_said(
     (tmp_path / "notices/broken-1.json").write_bytes(text.encode("utf-8", "surrogatepass"))
     assert board.current() == (one,)
     assert "broken-1.json cannot be read" in caplog.text
+
+
+def test_a_folder_that_cannot_be_read_counts_as_empty_and_is_said_once(
+    board: Board, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = cancels(board)
+    assert board.current() == (one,)
+    (tmp_path / "notices").rename(tmp_path / "elsewhere")
+    (tmp_path / "notices").write_text("in the way")
+    assert [board.current(), board.current()] == [(), ()]
+    assert len([line for line in caplog.messages if "their folder cannot be read" in line]) == 1
+    (tmp_path / "notices").unlink()
+    (tmp_path / "elsewhere").rename(tmp_path / "notices")
+    assert board.current() == (one,)
