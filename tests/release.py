@@ -14,6 +14,11 @@ class Published:
     texts: dict[str, str]
     line: dict
 
+    def coded(self, form: str) -> dict[str, bytes]:
+        """Return the clips in another codec than A-law, as the live release holds them: `ulaw`, `g722`."""
+        current = self.folder / "current"
+        return {name: (current / f"{name}.{form}").read_bytes() for name in self.clips}
+
 
 def read(prompts: Path) -> Published:
     current = prompts / "current"
