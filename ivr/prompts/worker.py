@@ -25,7 +25,8 @@ PATIENCE = 10  # nice: calls on the same machine come first
 def main(shelf: Path) -> None:
     """Make clips until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us, whose end we then see
-    os.nice(PATIENCE)
+    with suppress(PermissionError):  # a filter on system calls may refuse it; the clips are made all the same
+        os.nice(PATIENCE)
     answers = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a C library that prints must not answer
     with suppress(BrokenPipeError):  # whoever started us is gone; the last clip is kept all the same

@@ -38,6 +38,13 @@ def test_what_a_library_prints_is_no_answer():
     printing.stop()
 
 
+def test_a_worker_that_may_not_be_nicer_makes_clips_all_the_same():
+    refused = "import os; os.nice = lambda _: (_ for _ in ()).throw(PermissionError()); from ivr.prompts import worker;"
+    humble = worker(f"{refused} worker._why_not = lambda *_: None; worker.main('')")
+    assert humble.why_not(CLIP) is None
+    humble.stop()
+
+
 def test_a_crew_makes_every_clip_and_leaves_no_process(tmp_path):
     clips = [Wanted(said, f"d{number}", voice=spoken.VOICES[number // 2]) for number, said in enumerate(spoken.LINE)]
     with Crew(tmp_path, 2) as crew:
