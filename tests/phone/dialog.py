@@ -5,7 +5,7 @@ import random
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from .message import Message, address_in, parse
@@ -68,6 +68,7 @@ class Dialog:
         self._invite: Message | None = None
         self._ack: Message | None = None
         self._pending: dict[int, Pending] = {}
+        self._status: dict[int, int] = {}
 
     def invite(self, extension: str, sdp: str) -> None:
         """Begin the call."""
@@ -92,6 +93,17 @@ class Dialog:
     def info(self, body: str) -> None:
         """Send a key in the dialog (application/dtmf-relay)."""
         self._ask("INFO", "application/dtmf-relay", body)
+
+    def ask(self, method: str, *headers: tuple[str, str]) -> int:
+        """Send any request of the dialog but an INVITE, once; return its number, under which `status` is known."""
+        self._count += 1
+        message = self._request(method, self._via(), self._count)
+        self._send(replace(message, headers=(*message.headers, *headers)))
+        return self._count
+
+    def status(self, number: int) -> int:
+        """Return how a request was answered; 0 while it was not."""
+        return self._status.get(number, 0)
 
     @property
     def waiting(self) -> bool:
@@ -125,6 +137,7 @@ class Dialog:
             self._answer_to_invite(response)
         elif response.status >= 200 and response.method != "CANCEL":
             self._pending.pop(number, None)
+            self._status[number] = response.status
 
     def _answer_to_invite(self, response: Message) -> None:
         assert self._invite

@@ -111,6 +111,15 @@ class Phone:
         with self._changed:
             self._dialog.shout(packet)
 
+    def ask(self, method: str, *headers: tuple[str, str]) -> int:
+        """Send a request of any kind within the call, but an INVITE; return its number, for `status`."""
+        with self._changed:
+            return self._dialog.ask(method, *headers)
+
+    def status(self, number: int) -> int:
+        """Return how a request was answered; 0 while it was not."""
+        return self._dialog.status(number)
+
     def _end(self) -> None:
         with self._changed:
             if self.state is State.ANSWERED:
