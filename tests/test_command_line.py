@@ -127,7 +127,7 @@ def test_an_entry_that_does_not_exist_is_one_sentence(content: Path, entry: str,
     code, told, mistakes = ivr("simulate", entry, monkeypatch=monkeypatch, capsys=capsys)
     assert code == 2
     assert told == ""
-    assert "line, line-en or witness" in mistakes
+    assert "line, line-en, witness or studio" in mistakes
 
 
 def test_broken_content_cannot_be_simulated_and_says_why(content: Path, monkeypatch, capsys) -> None:
@@ -191,6 +191,18 @@ def test_a_voice_that_cannot_be_fetched_is_one_sentence(content: Path, monkeypat
 def test_where_no_voice_is_to_be_fetched_that_is_said(content: Path, monkeypatch, capsys) -> None:
     code, told, _ = ivr("voices", "fetch", monkeypatch=monkeypatch, capsys=capsys)
     assert (code, told) == (0, "languages.yaml names no such voice of piper.\n")
+
+
+def test_a_volunteer_of_a_language_that_the_line_has_not_is_refused_with_those_that_it_has(
+    content: Path, monkeypatch, capsys, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("IVR_STATE", str(tmp_path / "state"))
+    add = ("volunteers", "add", "alice", "--languages")
+    code, _, told = ivr(*add, "en,xx", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 2
+    assert "there is no language 'xx': name some of en, fr" in told
+    assert not (tmp_path / "state").exists()
+    assert ivr(*add, "en, fr", monkeypatch=monkeypatch, capsys=capsys)[0] == 0
 
 
 def test_the_recording_sheet_shows_what_nobody_has_recorded_and_takes_are_brought(

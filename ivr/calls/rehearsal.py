@@ -1,13 +1,16 @@
-"""The simulator's desk: reports that exist only while one conversation is rehearsed."""
+"""The simulator's desk and studio: reports and notices that exist only while one conversation is rehearsed."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ivr.callflow.errands import AskInForce, CheckPin, EndNotice, Errand, InForce, Nobody, Publish, Volunteer
 from ivr.calls.terminal import SPOKEN
 from ivr.reports import desk
 
 RECEIPT = "482915730662"
+PIN = "12345678"
+VOLUNTEER = Volunteer("alice", ("en", "fr"))
 
 
 class RehearsalDesk:
@@ -46,3 +49,25 @@ class RehearsalDesk:
 
     def heard(self, answer: Path) -> None:
         """There are no answers."""
+
+
+class RehearsalStudio:
+    """Behaves like the studio, for one volunteer; no caller hears its notices."""
+
+    def __init__(self) -> None:
+        self._in_force: dict[str, InForce] = {}
+
+    def perform(self, errand: Errand[Any]) -> object:
+        """Do one errand."""
+        match errand:
+            case CheckPin():
+                return VOLUNTEER if errand.digits == PIN else Nobody()
+            case Publish():
+                new = errand.announced
+                self._in_force[new.service] = InForce(new.service, new.service, new)
+                return True
+            case AskInForce():
+                return tuple(self._in_force.values())
+            case EndNotice():
+                del self._in_force[errand.id]
+        return None

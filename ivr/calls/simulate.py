@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from ivr.callflow import script
+from ivr.callflow import script, studio
 from ivr.callflow.actions import Clip
 from ivr.callflow.line import Entry, Limits, Line
 from ivr.calls.agi import CallerHungUp
 from ivr.calls.handler import Handler, Phone
 from ivr.calls.house import House
-from ivr.calls.rehearsal import RehearsalDesk
+from ivr.calls.rehearsal import RehearsalDesk, RehearsalStudio
 from ivr.calls.transcript import Transcript
 from ivr.content import plan
 from ivr.content.check import check, fuzzy_clips
@@ -37,10 +37,11 @@ def texts_by_sound(texts: Texts) -> Callable[[str], str]:
 def simulate(line: Line, entry: Entry, phone: Phone, texts: Texts, clock: Callable[[], datetime]) -> Transcript:
     """Run one call on `phone` and return its transcript."""
     transcript = Transcript(phone, texts_by_sound(texts))
-    house = House(RehearsalDesk(), line.limits.report)
+    house = House(RehearsalDesk(), line.limits.report, RehearsalStudio() if entry.studio else None)
     handler = Handler(transcript, _sound, house, clock)
+    story = studio.call(line) if entry.studio else script.call(line, entry)
     with suppress(CallerHungUp):
-        handler.run(script.call(line, entry), line.most_used)
+        handler.run(story, line.most_used)
     return transcript
 
 

@@ -70,7 +70,7 @@ def translations() -> None:
 
 @app.command()
 def simulate(
-    entry: Annotated[str, typer.Argument(help="line, line-ar (any language) or witness.")] = "line",
+    entry: Annotated[str, typer.Argument(help="line, line-ar (or another), witness, studio (PIN 12345678).")] = "line",
     record: Annotated[Path | None, typer.Option(help="Write the conversation to this file.")] = None,
     at: Annotated[datetime | None, typer.Option(help="The time that the line believes it is.")] = None,
     lesson: Annotated[int, typer.Option(help="Which key the call teaches, 0 to 4.")] = 0,
@@ -88,8 +88,8 @@ def simulate(
     before, limits = wiring.old_before(settings), wiring.limits(settings)
     line, texts = simulation.line_and_texts(settings.content, settings.witness_number, before, limits)
     entries = ["line", *(f"line-{language.code}" for language in line.offered)]
-    if entry not in (*entries, "witness"):
-        raise typer.BadParameter(f"no call comes in on {entry!r}: try {', '.join(entries)} or witness.")
+    if entry not in (*entries, "witness", "studio"):
+        raise typer.BadParameter(f"no call comes in on {entry!r}: try {', '.join(entries)}, witness or studio.")
     phone = Terminal(simulation.texts_by_sound(texts), print, input)
     time = (at or datetime.now(ZoneInfo(settings.time_zone))).replace(tzinfo=ZoneInfo(settings.time_zone))
     transcript = simulation.simulate(line, replace(entry_of(entry), lesson=lesson), phone, texts, lambda: time)

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from pathlib import Path
@@ -11,6 +12,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from ivr.callflow.errands import Announced, CheckPin, Publish
+from ivr.calls.board import Board
+from ivr.calls.publications import Publications
+from ivr.calls.studio import Studio
+from ivr.calls.volunteers import Volunteers
 from ivr.reports import notify, outbox, pinned, rounds, shelf
 from ivr.reports.folder import State
 from ivr.reports.keys import Reader
@@ -92,6 +98,24 @@ def test_the_rounds_also_send_what_waits_in_the_studios_own_outbox(
         (["carol@example.org"], "A notice")
     ]
     assert outbox.waiting(tmp_path / "studio") == []
+
+
+def test_a_notice_by_telephone_is_mailed_to_every_volunteer_through_the_mail_server(
+    tmp_path: Path, mails: Path, server: Controller, post: notify.Post, letterbox: Letterbox
+) -> None:
+    publications = Publications(Board(tmp_path / "notices"), Volunteers(tmp_path / "volunteers"), tmp_path / "studio")
+    pin = publications.volunteers.add("alice", ["en"], "alice@example.org")
+    publications.volunteers.add("zoe", ["fr"], "zoe@example.org")
+    server.start()
+    plan = rounds.Plan(tmp_path / "reports", mails, (Reader("carol", "carol@example.org", "key"),), post, hours=())
+    call = Studio(publications)
+    for errand in (CheckPin(pin), Publish(Announced("supper", "18:30", TODAY), TODAY)):
+        call.perform(errand)
+    rounds.go(replace(plan, also=publications.mails), MORNING)
+    ((to, subject, text),) = [mail for mail in letterbox.mails if "Notice" in mail[1]]
+    assert to == ["alice@example.org", "zoe@example.org"]
+    assert subject == "Notice: supper, begins at 18:30, until Monday 23 November 2026"
+    assert "Published by alice." in text
 
 
 def sent(mails: Path, now: datetime) -> list[str]:
