@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ivr.exchange.status import is_sealing
 from tests.asterisk_fixture import CHECKOUT, RunningAsterisk, free_port, running_asterisk
 from tests.phone import Phone
 from tests.release import Published
@@ -69,7 +70,8 @@ def running_line(release: Published, *, at: str = "", **settings: object) -> Ite
         try:
             for verb in ("seal", "receipts", "serve"):
                 line.start(verb)
-            asterisk.wait_for(lambda: listens(port), 20, "the server")
+            asterisk.wait_for(lambda: listens(port), 60, "the server")
+            asterisk.wait_for(lambda: is_sealing(line.state / "reports"), 60, "the sealer")
             yield line
         finally:
             for process in line.processes.values():

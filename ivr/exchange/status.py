@@ -55,7 +55,7 @@ def status(look: Look, today: date) -> Status:
     runs = {
         "Asterisk": calls is not None,
         "server": _listening(look.agi_port),
-        "sealer": _held(look.reports),
+        "sealer": is_sealing(look.reports),
     }
     age = _age(look)
     return Status(
@@ -94,7 +94,7 @@ def _listening(port: int) -> bool:
     return any(fields[1].endswith(f":{port:04X}") and fields[3] == _LISTENS for fields in listed)
 
 
-def _held(reports: Path) -> bool:
+def is_sealing(reports: Path) -> bool:
     """Tell whether a sealer works on the reports: it holds their folder as long as it lives."""
     if not reports.is_dir():
         return False

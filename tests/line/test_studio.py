@@ -33,7 +33,7 @@ def opened(release: Published) -> Iterator[RunningLine]:
 def line(opened: RunningLine) -> Iterator[RunningLine]:
     """A line without notices, volunteers and mails."""
     yield opened
-    for name in ("notices", "volunteers", "mails"):
+    for name in ("notices", "volunteers", "studio-mails"):
         shutil.rmtree(opened.state / name, ignore_errors=True)
 
 

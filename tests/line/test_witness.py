@@ -10,11 +10,12 @@ import pytest
 
 from ivr.reports.opening import Opened
 from tests.line import witness
-from tests.line.witness import missing_at_the_end, pause, to_the_tone
+from tests.line.witness import frames_missing, missing_at_the_end, pause, to_the_tone
 from tests.phone import Phone
 from tests.phone.alaw import decoded
 from tests.running_line import RunningLine
 
+pytestmark = pytest.mark.alone
 FRAMES = 0.04  # seconds that may be missing at a hang-up: frames still on their way
 
 
@@ -203,8 +204,8 @@ def left_in_memory(line: RunningLine) -> list[str]:
 
 
 def whose(calls: Calls, words: bytes) -> list[Opened]:
-    plain = decoded(words)
-    return [report for report in calls.reports if any(plain in part.sound for part in report.parts)]
+    """Return the reports that hold the words, but for a frame that a busy Asterisk itself drops now and then."""
+    return [report for report in calls.reports if any(frames_missing(words, part.sound) <= 1 for part in report.parts)]
 
 
 @pytest.mark.parametrize("moment", [name for name in MOMENTS if name != "the middle of a word"])

@@ -127,3 +127,9 @@ def missing_at_the_end(sound: bytes, said: bytes) -> float:
     begin = spoken.rfind(sound)
     assert begin >= 0, "the recording is not one stretch of what was said"
     return (len(spoken) - begin - len(sound)) / 16000
+
+
+def frames_missing(words: bytes, sound: bytes) -> int:
+    """Return how many frames of 20 ms of what was said (A-law) are not in a recording (16 bit)."""
+    spoken = decoded(words)
+    return sum(spoken[start : start + 2 * FRAME] not in sound for start in range(0, len(spoken), 2 * FRAME))
