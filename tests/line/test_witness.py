@@ -10,7 +10,7 @@ import pytest
 
 from ivr.reports.opening import Opened
 from tests.line import witness
-from tests.line.witness import frames_missing, missing_at_the_end, pause, to_the_tone
+from tests.line.witness import frames, frames_missing, missing_at_the_end, pause, to_the_tone
 from tests.phone import Phone
 from tests.phone.alaw import decoded
 from tests.running_line import RunningLine
@@ -205,7 +205,7 @@ def left_in_memory(line: RunningLine) -> list[str]:
 
 def whose(calls: Calls, words: bytes) -> list[Opened]:
     """Return the reports that hold the words, but for a frame that a busy Asterisk itself drops now and then."""
-    return [report for report in calls.reports if any(frames_missing(words, part.sound) <= 1 for part in report.parts)]
+    return [one for one in calls.reports if frames_missing(words, [frames(part.sound) for part in one.parts]) <= 1]
 
 
 @pytest.mark.parametrize("moment", [name for name in MOMENTS if name != "the middle of a word"])

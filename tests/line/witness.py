@@ -129,7 +129,12 @@ def missing_at_the_end(sound: bytes, said: bytes) -> float:
     return (len(spoken) - begin - len(sound)) / 16000
 
 
-def frames_missing(words: bytes, sound: bytes) -> int:
-    """Return how many frames of 20 ms of what was said (A-law) are not in a recording (16 bit)."""
-    spoken = decoded(words)
-    return sum(spoken[start : start + 2 * FRAME] not in sound for start in range(0, len(spoken), 2 * FRAME))
+def frames(sound: bytes) -> set[bytes]:
+    """Return the frames of 20 ms of a sound of 16 bit, as a phone sends them and Asterisk writes them."""
+    return {sound[start : start + 2 * FRAME] for start in range(0, len(sound), 2 * FRAME)}
+
+
+def frames_missing(words: bytes, recordings: list[set[bytes]]) -> int:
+    """Return how many frames of what was said (A-law) the recording lacks that holds most of it."""
+    spoken = frames(decoded(words))
+    return min((len(spoken - recording) for recording in recordings), default=len(spoken))
