@@ -86,6 +86,13 @@ def _facts(content: Content, unread: AbstractSet[str]) -> Iterator[Problem]:
     used = {name for text in sources(content).values() for name in PLACEHOLDER.findall(text)}
     for name in sorted(content.facts.keys() - used) if not unread else ():
         yield Problem("facts.yaml", f"facts.{name}", "is said nowhere: use it in a sentence, or remove it.")
+    for one in content.conflicts:
+        path, fact = f"conflicts.{one.fact}", content.facts.get(one.fact)
+        if not fact:
+            yield Problem("facts.yaml", path, "is about no fact: mend the name, or remove the conflict.")
+        elif one.chosen != str(fact.value):
+            sentence = f"chose {one.chosen}, but the line says {fact.value}: mend `chosen`, or remove the conflict."
+            yield Problem("facts.yaml", path, sentence)
 
 
 def _translations(content: Content, unread: AbstractSet[str]) -> Iterator[Problem]:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.content.check import Checked
-from ivr.content.models import LanguageEntry
-from ivr.content.words import SOURCE, sources
+from ivr.content.models import Content, LanguageEntry
+from ivr.content.words import SOURCE, meant_for, sources
 from ivr.prompts.takes import sort, takes_in
 
 
@@ -37,16 +38,16 @@ def matrix(
     words = [one for some in checked.words.values() for one in some]
     human = Counter(language for language, _ in sort(words, takes_in(*takes)).speaking)
     lacking = Counter(one.language for one in checked.missing)
-    english = sources(checked.content)
     for one in checked.content.languages:
         translated = checked.content.translations.get(one.code, {})
+        english = _needed(checked.content, one.code)
         unrecorded = len(checked.words[one.code]) - human[one.code]
         by_engine = unrecorded if one.code in spoken else 0
         yield Row(
             code=one.code,
             key=one.key,
             sentences=len(english),
-            translated=len(english if one.code == SOURCE else english.keys() & translated.keys()),
+            translated=len(english if one.code == SOURCE else english & translated.keys()),
             fuzzy=sum(sentence.fuzzy for sentence in translated.values()),
             reviewed=_reviewed(one),
             human=human[one.code],
@@ -54,6 +55,12 @@ def matrix(
             missing=unrecorded - by_engine + lacking[one.code],
             why_not=waiting.get(one.code, ""),
         )
+
+
+def _needed(content: Content, code: str) -> AbstractSet[str]:
+    """Return the ids of the sentences that a language needs: those for volunteers are in few."""
+    phrases = content.phrases
+    return {name for name in sources(content) if name not in phrases or meant_for(phrases[name], code)}
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:

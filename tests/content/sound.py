@@ -20,6 +20,7 @@ FACTS = {
     "custody-hours": {"kind": "number", "value": 24},
     "evening-meal": {"kind": "hour", "value": "18:00"},
 }
+CONFLICTS = [{"fact": "evening-meal", "says": ["18:00", "19:00"], "chosen": "18:00", "why": "It says six more often."}]
 
 
 def sound_content(folder: Path) -> Path:
@@ -27,7 +28,7 @@ def sound_content(folder: Path) -> Path:
     shutil.copytree(HERE / "sound_content", folder)
     for name in ("phrases.yaml", "lexicons/en.yaml"):
         shutil.copy(LINE / name, folder / name)
-    facts = {"facts": {**_facts_of((folder / "phrases.yaml").read_text()), **FACTS}}
+    facts = {"facts": {**_facts_of((folder / "phrases.yaml").read_text()), **FACTS}, "conflicts": CONFLICTS}
     (folder / "facts.yaml").write_text(yaml.safe_dump(facts, allow_unicode=True, sort_keys=True), encoding="utf-8")
     return folder
 

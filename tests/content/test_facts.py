@@ -13,6 +13,7 @@ from ivr.content.words import SOURCE, Utterance, sources
 from ivr.settings import CHECKOUT
 
 LANGUAGES = ("en", "fr", "ar", "fa", "ps", "ckb", "ti", "am", "vi", "sq")
+FOREIGN = LANGUAGES[2:]  # their voices would read French names wrongly
 FIGURES = frozenset({"Nd", "Nl", "No"})  # of any script: 3, ٣, ፫
 
 
@@ -87,6 +88,25 @@ def test_no_sentence_holds_a_figure_of_its_own(code: str) -> None:
     bare = {name: PLACEHOLDER.sub("", text) for name, text in sentences.items()}
     own = {name: text for name, text in bare.items() if any(unicodedata.category(sign) in FIGURES for sign in text)}
     assert own == {}
+
+
+@pytest.mark.parametrize("code", FOREIGN)
+def test_how_each_name_and_address_is_said_stands_in_the_lexicon(code: str) -> None:
+    names = checked().content.lexicons[code].names
+    written = [str(one.value) for one in checked().content.facts.values() if one.kind in ("name", "address", "website")]
+    assert [value for value in written if value not in names] == []
+
+
+@pytest.mark.parametrize("code", FOREIGN)
+def test_a_voice_is_given_the_name_as_the_lexicon_writes_it(code: str) -> None:
+    lexicon, said = checked().content.lexicons[code], utterances(code)
+    lost = [
+        (name, clip)
+        for name, fact in checked().content.facts.items()
+        for clip in (clips_with(name) if fact.kind in ("name", "address", "website") else ())
+        if lexicon.names[str(fact.value)] not in said[clip].speech
+    ]
+    assert lost == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
