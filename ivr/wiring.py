@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ivr.calls.server import Service
     from ivr.exchange.instance import Exchange, Wiring
     from ivr.exchange.watched import Process
+    from ivr.prompts.telephone import Desk
     from ivr.reports.rounds import Plan
 
 BEATS_WITHIN = 3.0  # seconds without a beat, after which a process counts as frozen
@@ -81,8 +82,15 @@ def old_before(settings: Settings) -> date:
 
 
 def takes(settings: Settings) -> tuple[Path, Path]:
-    """Return the folders of human takes, the best first: those made by telephone, and the checkout's own."""
-    return settings.state / "takes", settings.prompts / "recorded"
+    """Return the folders of human takes, the best first: what was brought as a file, and what came by telephone."""
+    return settings.prompts / "recorded", settings.state / "takes"
+
+
+def takes_by_telephone(settings: Settings) -> "Desk":
+    """Return where takes by telephone come from and go to."""
+    from ivr.prompts.telephone import Desk
+
+    return Desk(settings.state / "studio" / "good", settings.state / "takes")
 
 
 def fetched_voices(settings: Settings) -> Path:
@@ -92,7 +100,7 @@ def fetched_voices(settings: Settings) -> Path:
 
 def read_by_builds(settings: Settings) -> tuple[Path, ...]:
     """Return the folders whose files decide what a build makes."""
-    return settings.content, *takes(settings), fetched_voices(settings)
+    return settings.content, *takes(settings), takes_by_telephone(settings).good, fetched_voices(settings)
 
 
 def decides_builds(settings: Settings) -> tuple[object, ...]:

@@ -12,16 +12,21 @@ from ivr.prompts import voices
 from ivr.prompts.build import Summary, build
 from ivr.prompts.manifest import Voice, unspoken
 from ivr.prompts.takes import sort, takes_in
+from ivr.prompts.telephone import Arrived, Desk, bring_new
 from ivr.prompts.workers import Crew
 
 
 @dataclass(frozen=True)
 class Published:
-    """What came of it: problems stop everything; a language in `waiting` is not offered, and why."""
+    """What came of it: problems stop everything; a language in `waiting` is not offered, and why.
+
+    `arrived` are the takes by telephone that were looked at.
+    """
 
     problems: list[Problem]
     waiting: dict[str, str]
     summary: Summary | None = None
+    arrived: tuple[Arrived, ...] = ()
 
 
 def publish(  # noqa: PLR0913 - what is said, by whom, and where it goes
@@ -32,26 +37,30 @@ def publish(  # noqa: PLR0913 - what is said, by whom, and where it goes
     progress: Callable[[str, int, int], None],
     *,
     takes: Sequence[Path] = (),
+    telephone: Desk | None = None,
     fetched: Path | None = None,
     online: bool = False,
     crew: Crew | None = None,
 ) -> Published:
     """Build what is new of the content and make it live; a mistake leaves the old release live.
 
-    `takes` are the folders of human takes, the best first; without any it is `recorded` in `prompts`.
+    `takes` are the folders of human takes, the best first; without any it is `recorded` in `prompts`. What
+    volunteers spoke by `telephone` is brought to them first.
     `fetched` is the folder of voices that somebody fetched (else `voices` in `prompts`), `online` as in `voices_of`;
     a `crew` of workers that many builds share makes the clips sooner.
     """
     checked = check(content, witness_number)
     if found := [*checked.problems, *voices.problems(checked)]:
         return Published(found, {})
+    said = [one for language in checked.words.values() for one in language]
+    arrived = tuple(bring_new(telephone, said)) if telephone else ()
     may_speak = voices.voices_of(checked.content, fetched or prompts / "voices", online=online)
     folders = takes or (prompts / "recorded",)
     late = waiting(checked, may_speak, folders)
     ready = checked.words.keys() - late.keys()
     if silent := [code for code in checked.content.most_used if code not in ready]:
         sentence = f"names {silent[0]!r}, which cannot be offered ({late[silent[0]]}): choose another language."
-        return Published([Problem("languages.yaml", "most_used", sentence)], late)
+        return Published([Problem("languages.yaml", "most_used", sentence)], late, arrived=arrived)
     line = plan.line_of(
         checked.content,
         ready,
@@ -63,7 +72,7 @@ def publish(  # noqa: PLR0913 - what is said, by whom, and where it goes
     pins = voices.pins_of(checked.content)
     json = plan.to_json(line)
     made = build(utterances, may_speak, json, prompts, takes=folders, pins=pins, crew=crew, progress=progress)
-    return Published([], late, made)
+    return Published([], late, made, arrived)
 
 
 def waiting(checked: Checked, may_speak: list[Voice], takes: Sequence[Path]) -> dict[str, str]:

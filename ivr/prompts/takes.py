@@ -4,6 +4,7 @@
 <folder>/<language>/<clip>.json           the words that were spoken, and the SHA-256 of that WAV file
 <folder>/<language>/originals/<clip>.m4a  what was brought, as it was
 <folder>/<language>/set-aside/            takes that another one replaced, or that a listener refused
+<folder>/<language>/originals/set-aside/  what was brought before
 """
 
 import hashlib
@@ -87,7 +88,8 @@ def keep(folder: Path, said: Utterance, wav: bytes, original: Path | None = None
     """Keep a finished take of an utterance in a folder of takes; return it.
 
     `wav` is a whole WAV file, mono with 16 bits (`ivr.prompts.bring.bring` makes it from what a phone or a
-    recorder made). `original` is copied beside it. The take before it is set aside. Raise OSError.
+    recorder made). `original` is copied beside it. The take before it and its original are set aside: nothing
+    that people recorded is ever deleted. Raise OSError.
     """
     path = folder / said.language / f"{said.id}.wav"
     set_aside(path)
@@ -103,11 +105,17 @@ def keep(folder: Path, said: Utterance, wav: bytes, original: Path | None = None
 def _keep_original(path: Path, original: Path) -> None:
     originals = path.parent / ORIGINALS
     originals.mkdir(exist_ok=True)
-    kept = originals / f"{path.stem}{original.suffix.lower()}"
     for before in originals.iterdir():
-        if before.stem == path.stem and before != kept:
-            before.unlink()
-    _write(kept, original.read_bytes())
+        if before.stem == path.stem:
+            before.replace(_aside(before))
+    _write(originals / f"{path.stem}{original.suffix.lower()}", original.read_bytes())
+
+
+def _aside(path: Path) -> Path:
+    """Return where a file is kept when another one takes its place, by its own digest."""
+    aside = path.parent / SET_ASIDE
+    aside.mkdir(exist_ok=True)
+    return aside / f"{path.stem}-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}{path.suffix}"
 
 
 def set_aside(path: Path) -> Path | None:
@@ -117,9 +125,7 @@ def set_aside(path: Path) -> Path | None:
     """
     if not path.exists():
         return None
-    aside = path.parent / SET_ASIDE
-    aside.mkdir(exist_ok=True)
-    kept = aside / f"{path.stem}-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}.wav"
+    kept = _aside(path)
     path.replace(kept)
     if _record(path).exists():
         _record(path).replace(_record(kept))

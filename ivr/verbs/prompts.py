@@ -100,17 +100,20 @@ def _published(settings: Settings, crew: "Crew | None" = None) -> "Published":
     console = Console(stderr=True, highlight=False)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Speaking the clips", total=None)
-        return publish_content(
+        published = publish_content(
             settings.content,
             settings.prompts,
             settings.witness_number,
             wiring.old_before(settings),
             lambda what, done, of: bar.update(task, description=what, completed=done, total=of),
             takes=wiring.takes(settings),
+            telephone=wiring.takes_by_telephone(settings),
             fetched=wiring.fetched_voices(settings),
             online=settings.online_voices,
             crew=crew,
         )
+    print("".join(f"{one}\n" for one in published.arrived), end="")
+    return published
 
 
 def _notes(published: "Published") -> list[str]:

@@ -79,6 +79,16 @@ def test_a_take_brought_again_sets_the_one_before_aside(source, tmp_path):
     assert json.loads(kept.with_suffix(".json").read_text())["words"] == SAID.text
 
 
+def test_no_original_is_ever_deleted(source, tmp_path):
+    files = [source, wav(tmp_path / "b.wav", noisy(0.001)), converted(source, tmp_path / "c.mp3", "")]
+    for file in files:
+        bring(file, SAID, tmp_path / "recorded")
+    originals = tmp_path / "recorded/en/originals"
+    assert (originals / f"{SAID.id}.mp3").read_bytes() == files[-1].read_bytes()
+    kept = {path.read_bytes() for path in originals.rglob("*") if path.is_file()}
+    assert kept == {file.read_bytes() for file in files}
+
+
 def refused(file, tmp_path) -> str:
     with pytest.raises(TakeRefused) as why:
         bring(file, SAID, tmp_path / "recorded")
