@@ -71,6 +71,10 @@ def _languages(content: Content) -> Iterator[Problem]:
         for value, times in Counter(values).items():
             if times > 1:
                 yield Problem("languages.yaml", "languages", f"the {what} {value!r} is used twice: give each its own.")
+    for one in content.languages:
+        if bool(one.reviewer) != bool(one.reviewed):
+            sentence = f"say who reviewed {one.code!r} and when: write `reviewer` and `reviewed`, or neither."
+            yield Problem("languages.yaml", "languages", sentence)
     codes = {one.code for one in content.languages}
     for code in [*content.most_used, *(one.instead for one in content.languages)]:
         if code not in codes:

@@ -9,6 +9,7 @@ from ivr.content.models import Content, LanguageEntry
 from ivr.content.words import SOURCE, meant_for, sources
 
 DRAFT = "A draft that no native speaker has reviewed."
+_STATE = ("native speaker", "Reviewed by ")  # the header's lines on who has read it
 
 
 def merge(content: Content, folder: Path) -> dict[str, tuple[int, int, int]]:
@@ -27,7 +28,7 @@ def _merge_one(content: Content, language: LanguageEntry, path: Path) -> tuple[i
     old = polib.pofile(str(path), wrapwidth=100) if path.exists() else polib.POFile(wrapwidth=100)
     known = {entry.msgctxt: entry for entry in old}
     catalogue = polib.POFile(wrapwidth=100)
-    catalogue.header = old.header or f"{language.name} for the Calais Line. {DRAFT}"
+    catalogue.header = _header(language, old.header)
     catalogue.metadata = old.metadata or _metadata(language)
     new = changed = 0
     notes = _notes(content)
@@ -49,6 +50,15 @@ def _merge_one(content: Content, language: LanguageEntry, path: Path) -> tuple[i
         catalogue.append(entry)
     catalogue.save(str(path))
     return new, changed, len(gone)
+
+
+def _header(language: LanguageEntry, before: str) -> str:
+    """Return the header, which says who reviewed the translation, or that it is a draft."""
+    if DRAFT in before and not language.reviewed:
+        return before
+    state = f"Reviewed by {language.reviewer} on {language.reviewed}." if language.reviewed else DRAFT
+    kept = [line for line in before.splitlines() if not any(sign in line for sign in _STATE)]
+    return "\n".join([f"{language.name} for the Calais Line. {state}", *kept])
 
 
 def _notes(content: Content) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Translators' files brought up to the English, by the clip's id alone."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polib
@@ -105,6 +106,21 @@ def test_a_new_language_begins_with_every_sentence_and_the_word_draft(content: C
     (folder / "translations/fr.po").unlink()
     assert all(not one.msgstr for one in merged(content, folder).values())
     assert "no native speaker" in (folder / "translations/fr.po").read_text()
+
+
+def test_a_file_names_who_reviewed_it_and_is_a_draft_again_when_nobody_is_named(content: Content, folder: Path) -> None:
+    file = folder / "translations/fr.po"
+    file.write_text("# Thanks to Bob.\n" + file.read_text())
+    english, french = content.languages
+    reviewed = french.model_copy(update={"reviewer": "Alice", "reviewed": date(2026, 11, 1)})
+    merged(replace(content, languages=(english, reviewed)), folder)
+    assert file.read_text().startswith(
+        "# Français for the Calais Line. Reviewed by Alice on 2026-11-01.\n# Thanks to Bob.\n"
+    )
+    merged(content, folder)
+    assert file.read_text().startswith(
+        "# Français for the Calais Line. A draft that no native speaker has reviewed.\n# Thanks to Bob.\n"
+    )
 
 
 def test_translators_read_the_note_of_a_sentence(content: Content, folder: Path) -> None:
