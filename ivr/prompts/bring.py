@@ -17,8 +17,10 @@ from ivr.prompts import takes
 from ivr.prompts.check import check
 from ivr.prompts.codecs import NARROW, WIDE, alaw
 from ivr.prompts.engines import Speech
+from ivr.prompts.filters import Samples
+from ivr.prompts.loudness import loudness, true_peak
 from ivr.prompts.manifest import Take
-from ivr.prompts.sound import Samples, SoundRefused, as_samples, linear, loudness, phone_sound, true_peak
+from ivr.prompts.sound import SoundRefused, as_samples, linear, phone_sound
 
 LONGEST = 180  # seconds: a clip says one thing
 RUMBLE = 70  # Hertz: traffic and handling lie under it, no voice does

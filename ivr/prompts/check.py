@@ -6,7 +6,8 @@ import numpy as np
 
 from ivr.prompts.codecs import NARROW, from_alaw
 from ivr.prompts.engines import Speech
-from ivr.prompts.sound import SHORTEST, TARGET, Sound, SoundRefused, as_samples, loudness, true_peak
+from ivr.prompts.loudness import SHORTEST, loudness, true_peak
+from ivr.prompts.sound import TARGET, Sound, SoundRefused, as_samples
 
 LOUDNESS_ERROR = 1.0  # dB
 PEAK = -1.5  # dB true peak after coding

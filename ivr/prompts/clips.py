@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -56,6 +57,9 @@ def keep(clips: Path, digest: str, sound: Mapping[str, bytes], *, seconds: float
         for form, octets in sound.items():
             write_durably(new / f"clip.{form}", octets)
         write_durably(new / "clip.json", json.dumps(asdict(known)).encode())
+        if finished(clips, digest):  # by a worker that outlived its build
+            shutil.rmtree(new)
+            return
         shutil.rmtree(clips / digest, ignore_errors=True)  # a clip found broken
         new.rename(clips / digest)
     except OSError:
@@ -72,9 +76,20 @@ def write_durably(path: Path, octets: bytes) -> None:
 
 
 def tidy(folder: Path) -> None:
-    """Remove what an interrupted build left unfinished in a folder."""
+    """Remove what an interrupted build left unfinished in a folder.
+
+    A worker may outlive its build by a clip: it finishes that clip whole, or no more.
+    """
     for left in folder.glob(f"{UNFINISHED}*"):
-        left.unlink() if left.is_symlink() else shutil.rmtree(left)
+        with suppress(FileNotFoundError):  # finished after all
+            _remove(left)
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder or a link: it is there whole until it is not there at all, and nobody finishes it meanwhile."""
+    gone = path.with_name(f"{UNFINISHED}gone-{path.name}")
+    path.rename(gone)
+    gone.unlink() if gone.is_symlink() else shutil.rmtree(gone)
 
 
 def refuse(clips: Path, digest: str, why: str) -> None:
@@ -95,5 +110,12 @@ def forget(clips: Path, wanted: frozenset[str]) -> None:
     """Remove the clips that are neither wanted nor, by the count of their hard links, in any release."""
     spared = wanted | {REFUSED}
     for name in os.listdir(clips):  # noqa: PTH208 - plain strings: there are thousands
-        if name not in spared and os.stat(f"{clips}/{name}/clip.{FORMATS[0]}").st_nlink == 1:  # noqa: PTH116
-            shutil.rmtree(clips / name)
+        if name not in spared and not name.startswith(UNFINISHED) and not _in_a_release(f"{clips}/{name}"):
+            _remove(clips / name)
+
+
+def _in_a_release(folder: str) -> bool:
+    try:
+        return os.stat(f"{folder}/clip.{FORMATS[0]}").st_nlink > 1  # noqa: PTH116
+    except FileNotFoundError:  # half of a clip, from before it was removed whole
+        return False

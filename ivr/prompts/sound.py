@@ -1,20 +1,15 @@
 """From what an engine said to what a phone plays: band-limited, trimmed, equally loud, without peaks."""
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import numpy as np
-import pyloudnorm
 import soxr
 from numpy.typing import NDArray
-from scipy.ndimage import minimum_filter1d, uniform_filter1d
-from scipy.signal import butter, sosfilt
 
 from ivr.prompts.codecs import NARROW, WIDE
 from ivr.prompts.engines import Speech
-
-Samples = NDArray[np.float32]  # full scale is 1.0
+from ivr.prompts.filters import Samples, in_band, mean_around, smallest_around
+from ivr.prompts.loudness import SHORTEST, between_samples, loudness
 
 TARGET = -19.0  # LUFS, of clips of a second and more and of the speech in shorter ones
 CEILING = -2.2  # dB true peak; coding adds a little, and -1.5 must hold after it
@@ -22,7 +17,6 @@ LEAD, TAIL = 0.04, 0.15  # seconds before and after the speech
 QUIET = -40.0  # dB under the loudest frame: what is softer, at either end, is no speech
 FRAME = 0.01  # seconds
 SPARED = -2.0  # dB: a limiter that takes less from single peaks leaves the loudness as it is
-SHORTEST = 1.0  # seconds: a shorter sound is measured as if it were said again and again
 
 BANDS = {NARROW: (180, 3500), WIDE: (80, 7000)}  # Hertz: what a phone of that rate carries
 
@@ -59,7 +53,7 @@ def _ends(heard: Samples, rate: int) -> tuple[float, float]:
 
 def _shaped(heard: Samples, from_rate: int, rate: int, ends: tuple[float, float]) -> Samples:
     """Return the sound at another rate, in its band, cut to its speech, at the level of every clip."""
-    band = sosfilt(_band(rate), soxr.resample(heard, from_rate, rate))
+    band = in_band(soxr.resample(heard, from_rate, rate), rate, BANDS[rate])
     first, last = (round(end * rate) for end in ends)
     cut = _cut(band, first, last, rate)
     lead = round(LEAD * rate)
@@ -75,34 +69,6 @@ def _cut(band: Samples, first: int, last: int, rate: int) -> Samples:
     return padded
 
 
-@cache
-def _band(rate: int) -> Any:  # noqa: ANN401 - scipy carries no types
-    return butter(4, BANDS[rate], "bandpass", fs=rate, output="sos").astype(np.float32)
-
-
-@cache
-def _meter(rate: int) -> Any:  # noqa: ANN401 - pyloudnorm carries no types
-    return pyloudnorm.Meter(rate)
-
-
-def loudness(samples: Samples, rate: int) -> float:
-    """Return the loudness in LUFS (ITU-R BS.1770); of less than a second, as if it were repeated."""
-    times = int(np.ceil(SHORTEST * rate / samples.size)) if samples.size < SHORTEST * rate else 1
-    return float(_meter(rate).integrated_loudness(np.tile(samples, times)))
-
-
-def true_peak(samples: Samples, rate: int) -> float:
-    """Return the highest level on and between the samples, in dB of full scale."""
-    between = _between(samples, rate)
-    return float(20 * np.log10(max(between.max(), -between.min()) + 1e-12))
-
-
-def _between(samples: Samples, rate: int) -> Samples:
-    """Return four samples for each, so that the peaks between them show."""
-    between: Samples = soxr.resample(samples, rate, 4 * rate, quality="MQ")[: 4 * samples.size]
-    return np.pad(between, (0, 4 * samples.size - between.size))
-
-
 def _levelled(samples: Samples, rate: int, speech: slice) -> Samples:
     """Return the sound at TARGET, no peak over CEILING; limiting costs loudness, so again until both hold."""
     measured = slice(None) if samples.size >= SHORTEST * rate else speech
@@ -116,12 +82,13 @@ def _levelled(samples: Samples, rate: int, speech: slice) -> Samples:
 
 def _limited(samples: Samples, rate: int) -> tuple[Samples, float]:
     """Return the sound with its peaks under CEILING, without clicks, and the lowest gain in dB."""
-    between, ceiling = np.abs(_between(samples, rate)), 10 ** (CEILING / 20)
+    between, ceiling = np.abs(between_samples(samples, rate)), np.float32(10 ** (CEILING / 20))
     if between.max() <= ceiling:
         return samples, 0.0
     peaks = np.maximum(np.maximum(between[::4], between[1::4]), np.maximum(between[2::4], between[3::4]))
-    window = 2 * round(0.005 * rate) + 1  # the gain moves within 5 ms either way
-    gain = uniform_filter1d(minimum_filter1d(ceiling / np.maximum(peaks, ceiling), window), window)
+    reach = round(0.005 * rate)  # the gain moves within 5 ms either way
+    needed: Samples = ceiling / np.maximum(peaks, ceiling).astype(np.float32)
+    gain = mean_around(smallest_around(needed, reach), reach)
     return samples * gain, float(20 * np.log10(gain.min()))
 
 

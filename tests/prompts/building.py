@@ -1,25 +1,43 @@
-"""A build of many clips in a process of its own, to be killed or starved."""
+"""`ivr build` again and again, each in processes of its own that can be killed; what it imports is imported once.
 
-import resource
+Each line of the input asks for a build; its process and then its exit code are answered. What a build says goes
+into the file that is named as the argument.
+"""
+
+import os
+import random
 import sys
-from pathlib import Path
 
-from ivr.prompts.build import build
-from tests.prompts import spoken
-
-
-def many(count: int) -> list[spoken.Utterance]:
-    return [spoken.said("en", f"day.{number}", f"In the evening of day {number}.") for number in range(count)]
+from ivr import __main__ as command_line
+from ivr.prompts import publish  # noqa: F401 - what `ivr build` imports late
 
 
-def told(*words: object) -> None:
-    sys.stdout.write(f"{' '.join(map(str, words))}\n")
+def be_ivr_build(log: str) -> None:
+    """Run the verb in a process group with its workers, and end."""
+    os.setpgid(0, 0)
+    os.sched_setaffinity(0, {random.choice([*os.sched_getaffinity(0)])})  # one worker starts sooner than two
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    sys.argv = ["ivr", "build"]
+    code: object = 0
+    try:
+        command_line.main()
+    except SystemExit as ended:
+        code = ended.code
+    finally:
+        sys.stdout.flush()
+        os._exit(1 if code else 0)
+
+
+def answer(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
     sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    folder, count, largest_file = sys.argv[1:]
-    if int(largest_file):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (int(largest_file),) * 2)
-    summary = build(many(int(count)), spoken.VOICES, "{}", Path(folder), progress=told)
-    told(*summary.failed)
+    for _ in sys.stdin:
+        child = os.fork() or be_ivr_build(sys.argv[1])
+        answer(child)
+        answer(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))

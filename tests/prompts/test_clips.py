@@ -52,6 +52,25 @@ def test_what_was_left_unfinished_is_tidied_away(shelf):
     assert [path.name for path in shelf.iterdir()] == ["d1"]
 
 
+def test_a_folder_that_a_worker_finishes_meanwhile_is_no_failure(shelf, monkeypatch):
+    monkeypatch.setattr("pathlib.Path.glob", lambda *_: iter([shelf / ".new-finished", shelf / "d1"]))
+    clips.tidy(shelf)
+    assert not list(shelf.iterdir())
+
+
+def test_a_clip_that_another_worker_has_finished_meanwhile_is_left_as_it_is(shelf):
+    first = clips.sound_file(shelf, "d1", "alaw").stat().st_ino
+    clips.keep(shelf, "d1", SOUND, seconds=1.5, letters_per_second=10.0)
+    assert clips.sound_file(shelf, "d1", "alaw").stat().st_ino == first
+    assert [path.name for path in shelf.iterdir()] == ["d1"]
+
+
+def test_a_clip_that_was_half_forgotten_is_forgotten(shelf):
+    clips.sound_file(shelf, "d1", "alaw").unlink()
+    clips.forget(shelf, frozenset())
+    assert not list(shelf.iterdir())
+
+
 def test_a_clip_that_no_release_and_nobody_wants_is_forgotten(shelf):
     clips.forget(shelf, frozenset())
     assert clips.finished(shelf, "d1") is None

@@ -3,7 +3,8 @@ import pytest
 
 from ivr.prompts import codecs
 from ivr.prompts.engines import Speech
-from ivr.prompts.sound import BANDS, SoundRefused, linear, loudness, phone_sound, true_peak
+from ivr.prompts.loudness import loudness, true_peak
+from ivr.prompts.sound import BANDS, SoundRefused, linear, phone_sound
 
 RATE = 22050
 RNG = np.random.default_rng(112)
