@@ -36,3 +36,10 @@ def converted(source: Path, path: Path, options: str) -> Path:
     command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", source, *options.split(), path]
     subprocess.run(command, check=True)
     return path
+
+
+def from_an_old_phone(source: Path, path: Path) -> Path:
+    """Write a recording in AMR, as phones do that are no smartphones; ffmpeg reads that, but only sox writes it."""
+    amr = path.with_name("said.amr-nb")
+    subprocess.run(["sox", source, "-r", "8000", "-c", "1", amr], check=True)
+    return converted(amr, path, "-c:a copy")

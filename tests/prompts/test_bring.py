@@ -10,7 +10,7 @@ from ivr.prompts.bring import TakeRefused, bring
 from ivr.prompts.engines import Speech
 from ivr.prompts.sound import TARGET, linear
 from ivr.prompts.takes import recorded_speech, takes_in
-from tests.prompts.recordings import FORMS, SAID, converted, speech, wav
+from tests.prompts.recordings import FORMS, SAID, converted, from_an_old_phone, speech, wav
 
 KEY = (SAID.language, SAID.id)
 
@@ -32,6 +32,16 @@ def test_a_take_in_each_form_is_kept_with_its_words_and_its_original(source, tmp
     assert brought.after.loudness == pytest.approx(TARGET, abs=1)
     assert brought.after.peak <= -1.5
     assert brought.before.seconds == pytest.approx(len(speech().pcm) / 2 / speech().rate, abs=0.2)
+
+
+def test_a_take_from_an_old_phone_is_kept(source, tmp_path):
+    file = from_an_old_phone(source, tmp_path / "voice.3gp")
+    assert bring(file, SAID, tmp_path / "recorded").after.loudness == pytest.approx(TARGET, abs=1)
+
+
+def test_a_voice_note_of_a_messenger_is_kept(source, tmp_path):
+    file = converted(source, tmp_path / "note.ogg", FORMS["opus"])
+    assert bring(file, SAID, tmp_path / "recorded").after.loudness == pytest.approx(TARGET, abs=1)
 
 
 @pytest.mark.parametrize("rate", [8000, 11025, 44100, 96000])

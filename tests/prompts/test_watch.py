@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ivr.prompts.release import live
+from ivr.content.check import check
+from ivr.content.words import Utterance
+from ivr.prompts.bring import bring
+from ivr.prompts.engines import engine
+from ivr.prompts.manifest import Voice
+from ivr.prompts.release import live, open_current
 from tests.content.sound import sound_content
+from tests.prompts import recordings
 from tests.running_line import IVR
 
 
@@ -86,3 +92,24 @@ def test_ctrl_c_ends_it_without_a_traceback(watching):
     watching.process.send_signal(signal.SIGINT)
     assert watching.process.wait(10) == 0
     assert not [line for line in watching.lines() if "Traceback" in line]
+
+
+def speaker(folder: Path, said: Utterance) -> str:
+    """Return who speaks a clip to callers."""
+    with open_current(folder / "prompts") as current:
+        return next(one.engine for one in current.manifest().clips if one.id == said.id)
+
+
+def test_a_take_whose_words_change_is_named_by_the_build_and_an_engine_speaks(built_once, tmp_path):
+    subprocess.run(["cp", "-a", built_once, tmp_path / "line"], check=True)
+    folder, leaflet = tmp_path / "line", tmp_path / "line/content/leaflet/meals.yaml"
+    said = next(one for one in check(folder / "content").words["en"] if one.id == "meals.evening")
+    spoken = engine("espeak").speak(said.speech, Voice("en", "espeak", "en+f2", 130), slow=False)
+    bring(recordings.wav(tmp_path / "voice.wav", spoken), said, folder / "prompts/recorded")
+    assert Watching(folder).process.wait(60) == 0
+    assert speaker(folder, said) == "take"
+    leaflet.write_text(leaflet.read_text().replace("Hot food", "Cold food"))
+    again = Watching(folder)
+    assert again.process.wait(60) == 0
+    assert speaker(folder, said) == "espeak"
+    assert "en/meals.evening: the take is set aside, its words have changed: record it again." in again.lines()
