@@ -15,6 +15,7 @@ from ivr.reports.seal import Places
 from ivr.settings import Settings
 
 if TYPE_CHECKING:
+    from ivr.calls.figures import Figures
     from ivr.calls.publications import Publications
     from ivr.calls.server import Service
     from ivr.exchange.instance import Exchange, Wiring
@@ -59,6 +60,19 @@ def service(settings: Settings) -> "Service":
     studio = publications(settings)
     live = Live(settings.prompts, limits(settings), studio.board.current)
     return Service(live, desk, lambda: datetime.now(zone), room, studio)
+
+
+def figures(settings: Settings) -> "Figures":
+    """Return the figures, as the one process that counts them writes them."""
+    from ivr.calls.figures import Figures
+
+    zone = ZoneInfo(settings.time_zone)
+    return Figures(Memory(settings.memory).figures, kept_figures(settings), lambda: datetime.now(zone).date())
+
+
+def kept_figures(settings: Settings) -> Path:
+    """Return the folder of the days that are over."""
+    return settings.state / "figures"
 
 
 def publications(settings: Settings) -> "Publications":

@@ -66,7 +66,7 @@ def running_line(release: Published, *, at: str = "", **settings: object) -> Ite
             **settings,
         }
         variables = {f"IVR_{name.upper()}": str(value) for name, value in ours.items()}
-        line = RunningLine(asterisk, release, variables, _faked(at) if at else {})
+        line = RunningLine(asterisk, release, variables, faked(at) if at else {})
         try:
             for verb in ("seal", "receipts", "serve"):
                 line.start(verb)
@@ -79,7 +79,7 @@ def running_line(release: Published, *, at: str = "", **settings: object) -> Ite
                 process.wait()
 
 
-def _faked(at: str) -> dict[str, str]:
+def faked(at: str) -> dict[str, str]:
     """Return the variables by which libfaketime sets a clock, but not the one that measures how time passes."""
     listed = subprocess.run(["dpkg", "-L", "libfaketime"], capture_output=True, text=True, check=True).stdout
     library = next(path for path in listed.split() if path.endswith("/libfaketime.so.1"))

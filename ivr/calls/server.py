@@ -19,6 +19,7 @@ from ivr.callflow.conversation import LESSONS
 from ivr.callflow.line import Entry
 from ivr.calls import discreet, waiting
 from ivr.calls.agi import Agi, CallerHungUp, Wire, WireBroken
+from ivr.calls.figures import Figures, Trail
 from ivr.calls.handler import Handler
 from ivr.calls.house import Desk, House
 from ivr.calls.live import Held, Live
@@ -37,7 +38,8 @@ CALLS_END_WITHIN = 5.0  # seconds that SIGTERM leaves to running calls, before t
 class Service:
     """What every call of this process shares; `clock` tells the line's time, with its zone.
 
-    `publications` are the studio's: without them its calls end with an apology.
+    `publications` are the studio's: without them its calls end with an apology. `figures` count the calls for
+    information, where they are given.
     """
 
     live: Live
@@ -45,6 +47,7 @@ class Service:
     clock: Callable[[], datetime]
     places: Places
     publications: Publications | None = None
+    figures: Figures | None = None
 
     def take(self, wire: Wire, entry: str = "", keys: str = "") -> None:
         """Serve one call to its last word; `entry` and `keys` say how it and they come in, where the wire does not."""
@@ -65,9 +68,14 @@ class Service:
     def _tell(self, agi: Agi, release: Held, place: Place, came: Entry) -> None:
         agi.answer()
         house = House(self.desk, release.line.limits.report, self._studio(came))
+        trail = Trail(release.line.sections)
         handler = Handler(agi, release.sound, house, self.clock, place.longest)
         story = studio.call(release.line) if came.studio else script.call(release.line, came)
-        handler.run(story, release.line.most_used)
+        try:
+            handler.run(trail.follow(story), release.line.most_used)
+        finally:
+            if self.figures and not (came.witness or came.studio):
+                self.figures.count(trail)
 
     def _studio(self, came: Entry) -> Studio | None:
         return Studio(self.publications) if came.studio and self.publications else None
@@ -87,9 +95,15 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True  # a call that outlasts the end of the server is the dialplan's
     request_queue_size = 512
 
-    def __init__(self, port: int, take: Callable[[Wire], None], connections: int) -> None:
-        """Listen on `port` of 127.0.0.1; a connection more than `connections` is closed at once."""
+    def __init__(
+        self, port: int, take: Callable[[Wire], None], connections: int, tend: Callable[[], None] = lambda: None
+    ) -> None:
+        """Listen on `port` of 127.0.0.1; a connection more than `connections` is closed at once.
+
+        `tend` is called at each beat, and when the last call has ended: it must be quick and raise nothing.
+        """
         self._take = take
+        self._tend = tend
         self._connections = threading.BoundedSemaphore(connections)
         self._running = 0
         self._counting = threading.Lock()
@@ -111,11 +125,13 @@ class Server(socketserver.ThreadingTCPServer):
         until = time.monotonic() + CALLS_END_WITHIN
         while self._running and time.monotonic() < until:
             time.sleep(0.05)
+        self._tend()
 
     def service_actions(self) -> None:
         """Beat: this runs between two looks at the socket, so a stuck server falls silent."""
         heartbeat.beat()
         discreet.held.tell()
+        self._tend()
 
     def take(self, wire: Wire) -> None:
         """Serve one connection, if there is a place."""

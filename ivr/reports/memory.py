@@ -9,6 +9,7 @@ kept/room.json                       the sealer's word whether another report ha
 answers/<random>.sln                 an answer, opened for the one caller who hears it now
 receipts/<report>.json               the receipt process's word to the sealer: what of a receipt goes into the report
 door/receipts.socket                 where the call server asks the receipt process
+figures/today.json                   the call server's own: what was asked for today (ivr/calls/figures.py)
 
 Installed, each process is a user of its own, and each folder lets in those named here and nobody else
 (scripts/installed/etc/tmpfiles.d). Started by `ivr run`, all of them are one user.
@@ -102,6 +103,11 @@ class Memory:
     def door(self) -> Path:
         """Where the call server asks the receipt process."""
         return self.root / "door"
+
+    @property
+    def figures(self) -> Path:
+        """What the call server has counted of the day that goes on; it makes this folder itself."""
+        return self.root / "figures"
 
     def make(self) -> None:
         """Create what is missing, private to this user; folders that exist keep their owner and mode."""

@@ -1,6 +1,7 @@
 """The verbs that open the line, and the processes that it is made of."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -88,8 +89,9 @@ def serve() -> None:
     from ivr.calls.server import Server
 
     settings = Settings()
-    service = wiring.service(settings)
-    Server(settings.agi_port, service.take, service.places.connections).serve()
+    figures = wiring.figures(settings)
+    service = replace(wiring.service(settings), figures=figures)
+    Server(settings.agi_port, service.take, service.places.connections, figures.tend).serve()
 
 
 @app.command()

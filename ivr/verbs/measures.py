@@ -1,6 +1,6 @@
-"""The verbs that measure: seconds until an answer, the menus drawn with them, the state of each language."""
+"""The verbs that measure: seconds until an answer, what was asked for, the state of each language."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -62,6 +62,31 @@ def graph(
     checked, line = _measured(settings)
     (chosen,) = _chosen(line, [language])
     drawing = svg(line.line, checked.content, arrivals(line.line, chosen, line.lengths, _time(settings, None)))
+    if to:
+        to.write_text(drawing, encoding="utf-8")
+    else:
+        print(drawing, end="")
+
+
+@app.command()
+def figures(
+    to: Annotated[Path | None, typer.Argument(help="The file to write; without it, the terminal.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=400, help="How many days are drawn, until yesterday.")] = 28,
+    language: Annotated[list[str] | None, typer.Option(help="Codes of languages, such as ar; else all called.")] = None,
+) -> None:
+    """Draw as SVG what callers asked for and where they gave up, per day and language: counts alone, in fives."""
+    from ivr.calls import chart
+    from ivr.calls import figures as counted
+    from ivr.content.load import load
+
+    settings = Settings()
+    kept = counted.days(wiring.kept_figures(settings))
+    if not kept:
+        raise NotMeasured("No day is counted yet: a day is drawn when it is over.")
+    shown = chart.span(_time(settings, None).date() - timedelta(days=1), days)
+    content, problems = load(settings.content)
+    stop_at(problems)
+    drawing = chart.svg(kept, shown, content, language or ())
     if to:
         to.write_text(drawing, encoding="utf-8")
     else:

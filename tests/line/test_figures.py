@@ -1,0 +1,71 @@
+"""Figures of real calls: what was asked for is counted, the witness line never, and nothing tells who called when."""
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.__main__ import main
+from tests.phone import Phone
+from tests.release import Published
+from tests.running_line import RunningLine, faked, running_line
+
+DAY = datetime.now(UTC).date() - timedelta(days=3)
+EVENING, NEXT_DAY = f"{DAY} 19:00:00", f"{DAY + timedelta(days=1)} 19:00:00"
+NUMBER = "0698765432"
+
+
+@pytest.fixture
+def evening(release: Published) -> Iterator[RunningLine]:
+    with running_line(release, at=EVENING) as running:
+        yield running
+
+
+def hears_the_meals(phone: Phone) -> None:
+    phone.press("21")
+    phone.hears("fr/meals.evening", timeout=30)
+
+
+def test_what_was_asked_for_is_kept_in_fives_when_the_day_is_over(
+    evening: RunningLine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ExitStack() as calls:
+        phones = [calls.enter_context(evening.phone(number=NUMBER)) for _ in range(9)]
+        for phone in phones[:8]:
+            phone.call("line-fr")
+        phones[8].call("witness")
+        for phone in phones[:6]:  # a key each, then all listen: they call side by side
+            hears_the_meals(phone)
+        gives_up, changes_over = phones[6:8]
+        gives_up.hears("fr/main.2", timeout=30)
+        hears_the_meals(changes_over)
+        changes_over.press("9")
+        changes_over.hears("fr/witness-welcome", timeout=30)
+    evening.asterisk.wait_channels(0)
+    today = evening.asterisk.memory / "figures/today.json"
+    evening.asterisk.wait_for(lambda: today.exists() and calls_in(today) == 7, 20, "seven calls to be counted")
+    assert not (evening.state / "figures").exists()
+    evening.stop("serve")
+    evening.clock = faked(NEXT_DAY)
+    evening.start("serve")
+    kept = evening.state / "figures" / f"{DAY}.json"
+    evening.asterisk.wait_for(kept.exists, 60, "the day to be kept")
+    assert json.loads(kept.read_text()) == {"fr": {"calls": 5, "asked": {"meals": 5}, "gave_up": {"main": 0}}}
+    for name, value in evening.settings.items():
+        monkeypatch.setenv(name, value)
+    drawn = evening.state / "figures.svg"
+    monkeypatch.setattr("sys.argv", ["ivr", "figures", str(drawn), "--days", "7", "--language", "fr"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, capsys.readouterr().err) == (0, "")
+    words = [one.text for one in ET.parse(drawn).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314 - our own drawing
+    assert words.count("5") == 2
+    assert words.count("<5") == 1
+
+
+def calls_in(today: Path) -> int:
+    return sum(one["calls"] for one in json.loads(today.read_text())["counts"].values())
