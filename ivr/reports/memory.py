@@ -106,13 +106,13 @@ class Memory:
 
     @property
     def figures(self) -> Path:
-        """What the call server has counted of the day that goes on; it makes this folder itself."""
+        """What the call server has counted of the day that goes on."""
         return self.root / "figures"
 
     def make(self) -> None:
         """Create what is missing, private to this user; folders that exist keep their owner and mode."""
-        rooms = (self.recordings, self.notes, self.kept, self.tallies, self.answers, self.receipts, self.door)
-        for folder in (self.root, *rooms):
+        kept = (self.recordings, self.notes, self.kept, self.tallies, self.answers, self.receipts)
+        for folder in (self.root, *kept, self.door, self.figures):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

@@ -12,7 +12,8 @@ from ivr.reports.folder import Report, all_reports
 from ivr.reports.opening import open_report
 from tests.installed import PYTHON, Machine, installed
 from tests.line import witness
-from tests.line.test_reports import frames_missing, nearest, spoken_answer
+from tests.line.test_reports import nearest, spoken_answer
+from tests.line.witness import frames_missing
 from tests.phone import Phone
 from tests.phone.alaw import decoded
 from tests.release import Published
@@ -138,7 +139,7 @@ def test_the_report_is_sealed_opened_and_answered_across_all_users(
     opened = open_report(report, ALICE)
     assert not opened.doubts
     (part,) = opened.parts
-    assert frames_missing(decoded(WORDS), [part.sound]) <= 3  # a busy machine drops one now and then: not what is asked
+    assert frames_missing(WORDS, [witness.frames(part.sound)]) <= 3  # a busy machine drops one now and then
     answer_of_a_reader(machine, report, tmp_path)
     assert nearest(heard_with(machine, digits), spoken(tmp_path)) < 200  # A-law's own steps
     machine.wait_for(lambda: not list((machine.memory / "answers").iterdir()), "the answer to be gone")
