@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     rtp_first: Port = Field(10000, description="The first UDP port of RTP.")
     rtp_last: Port = Field(12999, description="The last UDP port of RTP; every call takes two.")
     agi_port: Port = Field(4573, description="The TCP port, on loopback, of the FastAGI server.")
+    metrics_port: Port | None = Field(
+        None, description="The TCP port, on loopback, where Prometheus finds /metrics; without it there are none."
+    )
     calls_at_once: int = Field(500, ge=1, description="More calls than this hear that the line is busy.")
     witness_places: int = Field(20, ge=0, description="How many of these are kept for calls to the witness line.")
     longest_call: int = Field(20 * 60, ge=60, description="Seconds after which a call ends, with a warning.")

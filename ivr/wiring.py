@@ -1,7 +1,7 @@
 """Turns the settings into what each room takes; a room is loaded when it is wired, for most verbs need few."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,6 +73,19 @@ def figures(settings: Settings) -> "Figures":
 def kept_figures(settings: Settings) -> Path:
     """Return the folder of the days that are over."""
     return settings.state / "figures"
+
+
+def serving(settings: Settings) -> "Service":
+    """Return what the server needs: it counts, and tells Prometheus where a setting wants that. Raise NoMetrics."""
+    counted = figures(settings)
+    ready = replace(service(settings), figures=counted)
+    if settings.metrics_port is None:
+        return ready
+    from ivr.calls.metrics import Metrics
+
+    metrics = Metrics(lambda: ready.places.public, counted.today, lambda: ready.live.name)
+    metrics.serve(settings.metrics_port)
+    return replace(ready, metrics=metrics)
 
 
 def publications(settings: Settings) -> "Publications":

@@ -110,6 +110,11 @@ class Figures:
                 counts.gave_up[trail.last] = counts.gave_up.get(trail.last, 0) + 1
             self._written = False
 
+    def today(self) -> Day:
+        """Return what was counted of the day that goes on, in fives."""
+        with self._lock:
+            return in_fives(self._now.counts)
+
     def tend(self) -> None:
         """Write what is new to memory, and a day that is over to the disk; to be called again and again."""
         if time.monotonic() < self._patience:

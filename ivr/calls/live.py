@@ -61,6 +61,11 @@ class Live:
         self._newest = Held(open_current(folder), limits, notices)
         self._refused = ""
 
+    @property
+    def name(self) -> str:
+        """The release that the next call would go on with, as the last one found it."""
+        return self._newest.release.name
+
     @contextmanager
     def hold(self) -> Iterator[Held]:
         """Return the release for one call."""

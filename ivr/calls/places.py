@@ -78,6 +78,13 @@ class Places:
         """How many calls have a place."""
         return len(self._who(At.ON_THE_LINE)) + len(self._who(At.MAKING_ROOM))
 
+    @property
+    def public(self) -> int:
+        """How many calls have a place and are not on the witness line, wherever they came in."""
+        with self._lock:
+            taken = (At.ON_THE_LINE, At.MAKING_ROOM)
+            return sum(one.at in taken and not one.bears_witness for one in self._all)
+
     @contextmanager
     def enter(self, *, witness: bool) -> Iterator[Place | None]:
         """Give a call a place, or a seat to wait on, or nothing where even those are taken."""

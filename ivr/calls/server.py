@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from ivr import heartbeat
 from ivr.callflow import busy, script, studio
@@ -20,12 +21,16 @@ from ivr.callflow.line import Entry
 from ivr.calls import discreet, waiting
 from ivr.calls.agi import Agi, CallerHungUp, Wire, WireBroken
 from ivr.calls.figures import Figures, Trail
-from ivr.calls.handler import Handler
+from ivr.calls.handler import Handler, Phone
 from ivr.calls.house import Desk, House
 from ivr.calls.live import Held, Live
 from ivr.calls.places import Place, Places
 from ivr.calls.publications import Publications
 from ivr.calls.studio import Studio
+from ivr.calls.timed import Timed
+
+if TYPE_CHECKING:
+    from ivr.calls.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +43,8 @@ CALLS_END_WITHIN = 5.0  # seconds that SIGTERM leaves to running calls, before t
 class Service:
     """What every call of this process shares; `clock` tells the line's time, with its zone.
 
-    `publications` are the studio's: without them its calls end with an apology. `figures` count the calls for
-    information, where they are given.
+    `publications` are the studio's: without them its calls end with an apology. `figures` and
+    `metrics` count the calls for information, where they are given.
     """
 
     live: Live
@@ -48,6 +53,7 @@ class Service:
     places: Places
     publications: Publications | None = None
     figures: Figures | None = None
+    metrics: "Metrics | None" = None
 
     def take(self, wire: Wire, entry: str = "", keys: str = "") -> None:
         """Serve one call to its last word; `entry` and `keys` say how it and they come in, where the wire does not."""
@@ -59,7 +65,7 @@ class Service:
                 if place and (place.taken or waiting.wait(agi, place, release, said)):
                     self._tell(agi, release, place, came)
                 else:
-                    agi.set_variable("IVR_DONE", "busy")
+                    self._refuse(agi, came)
         except CallerHungUp:
             return
         except WireBroken as error:
@@ -69,13 +75,32 @@ class Service:
         agi.answer()
         house = House(self.desk, release.line.limits.report, self._studio(came))
         trail = Trail(release.line.sections)
-        handler = Handler(agi, release.sound, house, self.clock, place.longest)
+        handler = Handler(self._phone(agi, trail), release.sound, house, self.clock, place.longest)
         story = studio.call(release.line) if came.studio else script.call(release.line, came)
         try:
             handler.run(trail.follow(story), release.line.most_used)
         finally:
             if self.figures and not (came.witness or came.studio):
                 self.figures.count(trail)
+
+    def _phone(self, agi: Agi, trail: Trail) -> Phone:
+        """Return the phone of a call; its keys are timed until it comes to the witness line."""
+        if not self.metrics:
+            return agi
+        told = self.metrics.answer_key
+        return Timed(agi, lambda seconds: None if trail.bore_witness else told(seconds))
+
+    def _refuse(self, agi: Agi, came: Entry) -> None:
+        if self.metrics and not came.witness:
+            self.metrics.refuse()
+        agi.set_variable("IVR_DONE", "busy")
+
+    def tend(self) -> None:
+        """Do what is due between two looks at the socket."""
+        if self.figures:
+            self.figures.tend()
+        if self.metrics:
+            self.metrics.beat(BEAT_EVERY)
 
     def _studio(self, came: Entry) -> Studio | None:
         return Studio(self.publications) if came.studio and self.publications else None

@@ -1,7 +1,6 @@
 """The verbs that open the line, and the processes that it is made of."""
 
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -26,6 +25,8 @@ def run() -> None:
         wiring.readers(settings)
         ports.require_udp(str(settings.sip_address), settings.sip_port, "IVR_SIP_PORT")
         ports.require_tcp("127.0.0.1", settings.agi_port, "IVR_AGI_PORT")
+        if settings.metrics_port:
+            ports.require_tcp("127.0.0.1", settings.metrics_port, "IVR_METRICS_PORT")
         publish(settings)
         exchange = wiring.exchange(settings)
         exchange.prepare(settings.asterisk_conf, wiring.asterisk_wiring(settings))
@@ -89,9 +90,8 @@ def serve() -> None:
     from ivr.calls.server import Server
 
     settings = Settings()
-    figures = wiring.figures(settings)
-    service = replace(wiring.service(settings), figures=figures)
-    Server(settings.agi_port, service.take, service.places.connections, figures.tend).serve()
+    service = wiring.serving(settings)
+    Server(settings.agi_port, service.take, service.places.connections, service.tend).serve()
 
 
 @app.command()

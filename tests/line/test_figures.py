@@ -3,6 +3,7 @@
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from ivr.__main__ import main
+from tests.asterisk_fixture import free_port
+from tests.calls.test_metrics import told
 from tests.phone import Phone
 from tests.release import Published
 from tests.running_line import RunningLine, faked, running_line
@@ -19,10 +22,28 @@ EVENING, NEXT_DAY = f"{DAY} 19:00:00", f"{DAY + timedelta(days=1)} 19:00:00"
 NUMBER = "0698765432"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def evening(release: Published) -> Iterator[RunningLine]:
-    with running_line(release, at=EVENING) as running:
+    with running_line(release, at=EVENING, metrics_port=free_port()) as running:
         yield running
+
+
+def test_prometheus_is_told_of_a_call_and_its_keys_and_not_of_a_witness(evening: RunningLine) -> None:
+    port = int(evening.settings["IVR_METRICS_PORT"])
+    with evening.phone(number=NUMBER) as phone, evening.phone(number=NUMBER) as witness:
+        witness.call("witness")
+        phone.call("line-en")
+        phone.hears("en/main.2")
+        phone.press("2")
+        phone.hears("en/daily.1")
+        said = told(port)
+        assert said["calais_calls",] == 1
+        assert said["calais_key_seconds_count",] == 1
+        assert said["calais_release_info", (evening.release.folder / "current").readlink().name] == 1
+        assert said["calais_refused_total",] == 0
+        phone.press("9")
+        phone.hears("en/witness-welcome")
+        assert told(port)["calais_calls",] == 0
 
 
 def hears_the_meals(phone: Phone) -> None:
@@ -38,11 +59,10 @@ def test_what_was_asked_for_is_kept_in_fives_when_the_day_is_over(
         for phone in phones[:8]:
             phone.call("line-fr")
         phones[8].call("witness")
-        for phone in phones[:6]:  # a key each, then all listen: they call side by side
-            hears_the_meals(phone)
-        gives_up, changes_over = phones[6:8]
+        changes_over, *_, gives_up = phones[:8]
+        with ThreadPoolExecutor(7) as fingers:
+            list(fingers.map(hears_the_meals, phones[:7]))
         gives_up.hears("fr/main.2", timeout=30)
-        hears_the_meals(changes_over)
         changes_over.press("9")
         changes_over.hears("fr/witness-welcome", timeout=30)
     evening.asterisk.wait_channels(0)
