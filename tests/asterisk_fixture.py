@@ -109,6 +109,7 @@ def running_asterisk(
     ivr: Path = CHECKOUT / ".venv/bin/ivr",
     trunk: str = "",
     memory: Path | None = None,
+    rtp_ports: int = 2000,
 ) -> Iterator[RunningAsterisk]:
     """Run a real Asterisk whose dialplan calls the FastAGI server on `agi_port`.
 
@@ -118,12 +119,12 @@ def running_asterisk(
     folder = Path(tempfile.mkdtemp(prefix="calais-asterisk-"))
     ours = memory or Path(tempfile.mkdtemp(prefix="calais-memory-", dir="/dev/shm"))
     (folder / "trunk.conf").write_text(trunk, encoding="utf-8")
-    first = random.randrange(40000, 58000, 2)
+    first = random.randrange(40000, 60000 - rtp_ports, 2)
     wiring = Wiring(
         sip_address=LOOPBACK,
         sip_port=free_port(socket.SOCK_DGRAM),
         rtp_first=first,
-        rtp_last=first + 1999,
+        rtp_last=first + rtp_ports - 1,
         agi_port=agi_port,
         prompts=prompts,
         ivr=ivr,

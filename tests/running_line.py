@@ -87,7 +87,7 @@ def faked(at: str) -> dict[str, str]:
 
 
 def _known_to_asterisk(settings: dict[str, object]) -> dict[str, object]:
-    known = ("longest_call", "longest_report", "dtmf_mode", "script_entries", "trunk")
+    known = ("longest_call", "longest_report", "dtmf_mode", "script_entries", "trunk", "rtp_ports")
     return {name: value for name, value in settings.items() if name in known}
 
 

@@ -1,24 +1,41 @@
-"""The processor time of a process with all that it started, from /proc."""
+"""The processor time and the memory of a process with all that it started, from /proc."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def processor_time(*roots: int) -> float:
-    """Return the seconds that the processes `roots` and all below them have computed so far."""
-    parents: dict[int, int] = {}
-    seconds: dict[int, float] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    """Return the seconds that the processes `roots` and all below them, also those gone by now, have computed."""
+    return sum(sum(map(int, told[11:15])) for _, told in _below(roots)) / _TICKS
+
+
+def memory(*roots: int) -> dict[int, float]:
+    """Return the megabytes of each process of `roots` and below; what several share is divided among them."""
+    found = {}
+    for pid, _ in _below(roots):
         try:
-            told = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
         except OSError:
             continue  # gone by now
-        pid = int(stat.parent.name)
-        parents[pid] = int(told[1])
-        seconds[pid] = (int(told[11]) + int(told[12])) / _TICKS
-    return sum(spent for pid, spent in seconds.items() if _is_below(pid, roots, parents))
+        share = next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+        found[pid] = round(share / 1024, 1)
+    return found
+
+
+def _below(roots: tuple[int, ...]) -> Iterator[tuple[int, list[str]]]:
+    """Yield each process of `roots` and below, with the words of its `stat` after the name."""
+    told: dict[int, list[str]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue  # gone by now
+        told[int(stat.parent.name)] = words
+    parents = {pid: int(words[1]) for pid, words in told.items()}
+    return ((pid, words) for pid, words in told.items() if _is_below(pid, roots, parents))
 
 
 def _is_below(pid: int, roots: tuple[int, ...], parents: dict[int, int]) -> bool:
