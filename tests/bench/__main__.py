@@ -2,26 +2,17 @@
 
 import argparse
 import os
-import platform
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
-from tests.bench import witness
+from tests.bench import load, witness
+from tests.bench.machine import machine
 
 PARTS: dict[str, Callable[[bool], None]] = {
     "witness": witness.measure,
+    "load": load.measure,
 }
 """What can be measured; each is told whether it may take long."""
-
-
-def machine() -> str:
-    """Name the processor, the cores and the system."""
-    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    model = next(
-        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
-    )
-    return f"{model}, {os.cpu_count()} cores, Linux {platform.release()}, Python {platform.python_version()}"
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
-"""The processor time and the memory of a process with all that it started, from /proc."""
+"""What a process with all that it started takes: processor time, memory, threads, files; from /proc."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,20 @@ def memory(*roots: int) -> dict[int, float]:
             continue  # gone by now
         share = next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
         found[pid] = round(share / 1024, 1)
+    return found
+
+
+def threads(*roots: int) -> dict[int, int]:
+    """Return how many threads each process of `roots` and below has."""
+    return {pid: int(told[17]) for pid, told in _below(roots)}
+
+
+def open_files(*roots: int) -> dict[int, int]:
+    """Return how many file descriptors each process of `roots` and below has open."""
+    found = {}
+    for pid, _ in _below(roots):
+        with contextlib.suppress(OSError):  # gone by now
+            found[pid] = len(list(Path(f"/proc/{pid}/fd").iterdir()))
     return found
 
 

@@ -106,9 +106,5 @@ class Keypad:
         if packet[RTP : RTP + LENGTH] == mark.begins and key.took is None:
             key.took = at - mark.after - key.released
 
-    def keys(self, since: float = 0) -> list[Pressed]:
-        """Return every key that was let go since a time (time.time)."""
-        return [key for call in self.calls for key in call.pressed if key.released >= since]
-
     def close(self) -> None:
         self.socket.close()

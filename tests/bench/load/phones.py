@@ -2,7 +2,7 @@
 
 import struct
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from tests.bench.load.keypad import PRESSED, Pressed, moments
@@ -12,6 +12,8 @@ from tests.phone.dialog import Caller, Dialog, State
 from tests.phone.sound import Press, Sound
 
 LOOPBACK = "127.0.0.1"
+Packet = tuple[int, int, bytes, float]
+"""A packet's number, its stamp, its payload, and when the kernel took it (time.time)."""
 PATIENCE = 10.0
 """Seconds until an unanswered call counts as failed."""
 LATE = 0.06
@@ -20,12 +22,12 @@ in store, and then its listener hears a gap."""
 
 
 class StampedSound(Sound):
-    """A telephone's sound that keeps each packet's number, stamp, payload, and when the kernel took it (time.time)."""
+    """A telephone's sound that keeps every packet."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
         stamped(self.socket)
-        self.packets: list[tuple[int, int, bytes, float]] = []
+        self.packets: list[Packet] = []
 
     def receive(self, now: float) -> None:  # noqa: ARG002 - the kernel knows better
         while came := receive(self.socket):
@@ -39,8 +41,10 @@ class SampledCall:
     """One call: its keys are pressed as everybody's are, and after each of them its mark must be heard."""
 
     def __init__(self, exchange: tuple[str, int], extension: str, keys: str, marks: Sequence[Mark]) -> None:
-        self.released: list[float] = []
+        self.pressed: list[Pressed] = []
+        self.packets = self.lost = self.late = 0
         self.failed = False
+        self._released: list[float] = []
         self.sound = StampedSound(LOOPBACK)
         self._keys = keys
         self._marks = marks
@@ -78,39 +82,33 @@ class SampledCall:
         if self._moments and elapsed > self._moments[0]:
             self._moments.pop(0)
             key, self._keys = self._keys[0], self._keys[1:]
-            self.sound.press(Press(key, PRESSED, lambda _: self.released.append(time.time())))
+            self.sound.press(Press(key, PRESSED, lambda _: self._released.append(time.time())))
         if elapsed > self._seconds:
             self._dialog.bye()
 
-    def pressed(self) -> list[Pressed]:
-        """Return each key and how long its prompt took; none after the first that was lost."""
-        keys: list[Pressed] = []
-        for released, mark in zip(self.released, self._marks, strict=False):
-            heard = (
-                at for _, _, payload, at in self.sound.packets if at > released and payload[:LENGTH] == mark.begins
-            )
-            at = next(heard, None)
-            keys.append(Pressed(released, None if at is None else at - mark.after - released))
-            if at is None:
-                break
-        return keys
-
-    def lost(self) -> int:
-        """Return how many packets never came."""
-        numbers = [sequence for sequence, *_ in self.sound.packets]
-        return sum((after - before - 1) & 0xFFFF for before, after in pairwise(numbers))
-
-    def late(self) -> int:
-        """Return how many packets came so late after the one before them that there was a gap in what was heard."""
-        gaps = (
-            (later - earlier) - ((after - before) & 0xFFFFFFFF) / 8000
-            for (_, before, _, earlier), (_, after, _, later) in pairwise(self.sound.packets)
+    def finish(self) -> None:
+        """Count what was heard, forget it, and be gone."""
+        heard = self.sound.packets
+        self.pressed = list(_pressed(self._released, self._marks, heard))
+        self.packets = len(heard)
+        self.lost = sum((after[0] - before[0] - 1) & 0xFFFF for before, after in pairwise(heard))
+        self.late = sum(
+            (after[3] - before[3]) - ((after[1] - before[1]) & 0xFFFFFFFF) / 8000 > LATE
+            for before, after in pairwise(heard)
         )
-        return sum(gap > LATE for gap in gaps)
-
-    def close(self) -> None:
+        self.sound.packets = []
         self.sound.socket.close()
         self._dialog.socket.close()
+
+
+def _pressed(released: Sequence[float], marks: Sequence[Mark], heard: Sequence[Packet]) -> Iterator[Pressed]:
+    """Yield each key and how long its prompt took; none after the first that was lost."""
+    for let_go, mark in zip(released, marks, strict=False):
+        found = (at for _, _, payload, at in heard if at > let_go and payload[:LENGTH] == mark.begins)
+        at = next(found, None)
+        yield Pressed(let_go, None if at is None else at - mark.after - let_go)
+        if at is None:
+            return
 
 
 class Phones:
@@ -137,7 +135,7 @@ class Phones:
             call.tick(now)
         for call in [call for call in self._calling if call.over]:
             self._calling.remove(call)
-            call.close()
+            call.finish()
             self._next.append(now)
 
     @property
@@ -147,4 +145,5 @@ class Phones:
 
     def close(self) -> None:
         for call in self._calling:
-            call.close()
+            call.failed = True  # it should be over by now
+            call.finish()

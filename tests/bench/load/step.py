@@ -3,6 +3,7 @@
 import math
 import os
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class Plan:
     calls: int
     phones: int = 10
     seconds: float = 20
-    window: float = 30
+    window: float = 20
 
     @property
     def rate(self) -> float:
@@ -75,7 +76,8 @@ class Seen:
 
     def as_dict(self) -> dict[str, object]:
         """Return it for a file."""
-        return {**asdict(self), "held": self.held}
+        figures = {name: None if value == math.inf else value for name, value in asdict(self).items()}
+        return {**figures, "held": self.held}
 
 
 def marks_of(line: RunningLine) -> list[Mark]:
@@ -92,8 +94,17 @@ def marks_of(line: RunningLine) -> list[Mark]:
 class Step:
     """One step under way."""
 
-    def __init__(self, line: RunningLine, kind: Kind, plan: Plan, folder: Path) -> None:
+    def __init__(
+        self,
+        line: RunningLine,
+        kind: Kind,
+        plan: Plan,
+        folder: Path,
+        meanwhile: Callable[[float], None] = lambda _: None,
+    ) -> None:
+        """Begin; `meanwhile` is called every ten milliseconds with the time (time.monotonic)."""
         self.kind = kind
+        self._meanwhile = meanwhile
         self._plan = plan
         self._line = line
         self._known = marks_of(line)
@@ -139,6 +150,7 @@ class Step:
             for port in self._sipp.answered():
                 self._keypad.take(port, now)
             self._keypad.tick(now)
+            self._meanwhile(now)
             if half := not half:
                 self._phones.tick(now)
             due = max(due + TICK / 2, now - TICK)
@@ -163,7 +175,7 @@ class Step:
         self, since: float, new: int, processor: float, generator: float, used: tuple[float, float], load: float
     ) -> Seen:
         calls = self._phones.calls
-        sampled = [key for call in calls for key in call.pressed()]
+        sampled = [key for call in calls for key in call.pressed]
         keys = [key for call in self._keypad.calls for key in call.pressed] + sampled
         median, slow = times(keys, since)
         sampled_median, sampled_slow = times(sampled, since)
@@ -179,9 +191,9 @@ class Step:
             slow=slow,
             sampled_median=sampled_median,
             sampled_slow=sampled_slow,
-            packets=sum(len(call.sound.packets) for call in calls),
-            lost_packets=sum(call.lost() for call in calls),
-            late_packets=sum(call.late() for call in calls),
+            packets=sum(call.packets for call in calls),
+            lost_packets=sum(call.lost for call in calls),
+            late_packets=sum(call.late for call in calls),
             processor=round(processor * 1000, 2),
             generator=round(generator, 3),
             asterisk_memory=used[0],
