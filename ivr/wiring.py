@@ -92,10 +92,12 @@ def publications(settings: Settings) -> "Publications":
     """Return the notices, and the volunteers who may publish them."""
     from ivr.calls.board import Board
     from ivr.calls.publications import Publications
+    from ivr.calls.recordings import Recordings
     from ivr.calls.volunteers import Volunteers
 
     board, volunteers = Board(settings.state / "notices"), Volunteers(settings.state / "volunteers")
-    return Publications(board, volunteers, studio_mails(settings))
+    recordings = Recordings(Memory(settings.memory).studio, settings.state / "studio")
+    return Publications(board, volunteers, studio_mails(settings), recordings)
 
 
 def studio_mails(settings: Settings) -> Path:

@@ -48,6 +48,9 @@ PHRASES = frozenset(
         *("studio-pin", "studio-pin-wrong", "studio-locked", "studio-menu", "studio-which", "studio-change"),
         *("studio-time", "studio-time-wrong", "studio-until", "studio-weekday", "studio-last-day"),
         *("studio-publish", "studio-published", "studio-not-published", "studio-none", "studio-end", "studio-ended"),
+        *("language-name", "studio-menu-takes", "studio-published-words", "studio-words", "studio-record"),
+        *("studio-keep", "studio-kept", "studio-not-kept", "studio-all-recorded"),
+        *("studio-judge", "studio-good", "studio-bad", "studio-all-judged"),
         *("receipt-intro", "receipt-again", "receipt-later", "answer-follows", "no-answer-yet"),
     }
 )

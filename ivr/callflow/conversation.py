@@ -1,10 +1,10 @@
 """The thread of one call: its language, what was said already, its time, and the places it can be."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from ivr.callflow.actions import Ask, Clip, Key, Look, Say, Silence, Story, do
-from ivr.callflow.line import HOME, MAIN, NEXT, UP, WITNESS, Entry, Language, Line
+from ivr.callflow.line import AGAIN, HOME, MAIN, NEXT, UP, WITNESS, Entry, Language, Line
 
 LAST_MINUTE = 60.0
 BETWEEN_KEYS = 6.0
@@ -129,6 +129,24 @@ class Conversation:
             if not (isinstance(answer, Key) and answer.pressed == NEXT and rest):
                 return answer
             rest = rest[answer.during + 1 :]
+
+    def choose(self, said: tuple[Clip, ...], keys: Collection[str]) -> Story[str]:
+        """Return which of the keys was pressed; nothing for star, or when nothing useful came three times."""
+        useless = 0
+        before: tuple[Clip, ...] = ()
+        while useless <= TWICE:
+            answer = yield from self.ask(before + said, self.line.limits.patience)
+            before = ()
+            if isinstance(answer, Silence):
+                useless += 1
+            elif answer.pressed in keys:
+                return answer.pressed
+            elif answer.pressed == UP:
+                return ""
+            elif answer.pressed != AGAIN:
+                useless += 1
+                before = self.say("wrong-menu")
+        return ""
 
     def digits(self, said: tuple[Clip, ...], count: int) -> Story[str]:
         """Collect so many keys; `*` begins anew, `#` or a long silence ends."""

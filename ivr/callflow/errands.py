@@ -1,10 +1,10 @@
-"""What the studio asks of the outside: who a volunteer is, which notices are in force, and to change them."""
+"""What the studio asks of the outside: who a volunteer is, the notices in force, what is recorded, and to change it."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from ivr.callflow.actions import Action
+from ivr.callflow.actions import Action, Clip, Full
 
 A = TypeVar("A")
 
@@ -49,19 +49,24 @@ class Announced:
 
 @dataclass(frozen=True)
 class InForce:
-    """A notice that callers hear now; `announced` is nothing for one that is only spoken."""
+    """A notice that callers hear now; `announced` is nothing for one of words alone, which are `spoken`."""
 
     id: str
     service: str
     announced: Announced | None
+    spoken: tuple[Clip, ...] = ()
 
 
 @dataclass(frozen=True)
 class Publish(Errand[bool]):
-    """Let callers hear a notice from `on` (today) on; tell whether they do."""
+    """Let callers hear a notice from `on` (today) on; tell whether they do.
+
+    Where words were `spoken` in some languages, those alone are the notice, and the usual hours hold.
+    """
 
     announced: Announced
     on: date
+    spoken: tuple[Clip, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,3 +81,59 @@ class EndNotice(Errand[None]):
     """End a notice; it is kept among those that are over."""
 
     id: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a volunteer said; the clip is there to be heard until the call ends."""
+
+    clip: Clip
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """What was recorded holds no voice."""
+
+
+@dataclass(frozen=True)
+class Speak(Errand[Spoken | Unheard | Full]):
+    """Sound the tone and record a volunteer in a language, `longest` seconds at the most."""
+
+    language: str
+    longest: float
+
+
+@dataclass(frozen=True)
+class AskToRecord(Errand[tuple[Clip, ...]]):
+    """Ask which clips of a language no person speaks, but for those of which a recording waits."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class KeepTake(Errand[bool]):
+    """Keep what was spoken as a take of a clip, until another volunteer has judged it; tell whether it is kept."""
+
+    clip: Clip
+    spoken: Clip
+
+
+@dataclass(frozen=True)
+class ToJudge:
+    """A take that waits: the clip whose words it says, and what was spoken."""
+
+    clip: Clip
+    spoken: Clip
+
+
+@dataclass(frozen=True)
+class AskToJudge(Errand[tuple[ToJudge, ...]]):
+    """Ask which takes of others wait, in the languages of this volunteer."""
+
+
+@dataclass(frozen=True)
+class Judge(Errand[bool]):
+    """Find a take good, so that the line will speak with it, or bad; both are kept. Tell whether that is done."""
+
+    spoken: Clip
+    good: bool

@@ -1,10 +1,10 @@
-"""The studio: a volunteer with a PIN publishes notices and ends them, by keys alone."""
+"""The studio: a volunteer with a PIN publishes notices and ends them, by keys or in their own words."""
 
-from collections.abc import Collection
 from datetime import date, timedelta
 
-from ivr.callflow.actions import Clip, Look, Reached, Silence, Story, do
-from ivr.callflow.conversation import TWICE, Conversation, TimeIsUp
+from ivr.callflow import booth
+from ivr.callflow.actions import Clip, Look, Reached, Story, do
+from ivr.callflow.conversation import Conversation, TimeIsUp
 from ivr.callflow.errands import (
     Announced,
     AskInForce,
@@ -15,13 +15,13 @@ from ivr.callflow.errands import (
     Publish,
     Volunteer,
 )
-from ivr.callflow.line import AGAIN, CHOICES, NEXT, UP, Entry, Line
+from ivr.callflow.line import CHOICES, NEXT, Entry, Line
 
 LANGUAGES = ("en", "fr")  # in which the studio speaks
 PIN, HOUR = 8, 4  # digits
 TRIES = 3
-NEW, IN_FORCE = "1", "2"
-CANCELLED, MOVED = "1", "2"
+NEW, IN_FORCE, RECORD, JUDGE = "1", "2", "3", "4"
+CANCELLED, MOVED, OWN_WORDS = "1", "2", "3"
 TODAY, TOMORROW, WEEKDAY = "1", "2", "3"
 YES = "1"
 WEEK = 7
@@ -37,7 +37,7 @@ def call(line: Line) -> Story[None]:
         if volunteer is None:
             return
         yield from do(Reached(talk.voices[0], "studio"))
-        yield from _menu(talk)
+        yield from _menu(talk, volunteer)
         yield from talk.last_words("goodbye")
     except TimeIsUp:
         yield from talk.last_words("time-over")
@@ -66,49 +66,37 @@ def _in_all(talk: Conversation, *ids: str) -> tuple[Clip, ...]:
     return tuple(Clip(code, clip) for code in LANGUAGES if talk.line.language(code) for clip in ids)
 
 
-def _menu(talk: Conversation) -> Story[None]:
-    while key := (yield from _choose(talk, talk.say("studio-menu"), (NEW, IN_FORCE))):
+def _menu(talk: Conversation, volunteer: Volunteer) -> Story[None]:
+    said = talk.say("studio-menu", "studio-menu-takes")
+    while key := (yield from talk.choose(said, (NEW, IN_FORCE, RECORD, JUDGE))):
         if key == NEW:
-            yield from _new_notice(talk)
-        else:
+            yield from _new_notice(talk, volunteer)
+        elif key == IN_FORCE:
             yield from _in_force(talk)
+        elif key == RECORD:
+            yield from booth.record_sentences(talk, volunteer)
+        else:
+            yield from booth.judge(talk)
 
 
-def _choose(talk: Conversation, said: tuple[Clip, ...], keys: Collection[str]) -> Story[str]:
-    """Return which of the keys was pressed; nothing for star, or when nothing useful came three times."""
-    useless = 0
-    before: tuple[Clip, ...] = ()
-    while useless <= TWICE:
-        answer = yield from talk.ask(before + said, talk.line.limits.patience)
-        before = ()
-        if isinstance(answer, Silence):
-            useless += 1
-        elif answer.pressed in keys:
-            return answer.pressed
-        elif answer.pressed == UP:
-            return ""
-        elif answer.pressed != AGAIN:
-            useless += 1
-            before = talk.say("wrong-menu")
-    return ""
-
-
-def _new_notice(talk: Conversation) -> Story[None]:
-    """Ask for a service, what is new and until when, read it back, and publish it."""
+def _new_notice(talk: Conversation, volunteer: Volunteer) -> Story[None]:
+    """Ask for a service, what is new and until when, let it be heard, and publish it."""
     service = yield from _service(talk)
-    change = service and (yield from _choose(talk, talk.say("studio-change"), (CANCELLED, MOVED)))
+    change = service and (yield from talk.choose(talk.say("studio-change"), (CANCELLED, MOVED, OWN_WORDS)))
     at = (yield from _hour(talk)) if change == MOVED else ""
-    if not change or (change == MOVED and not at):
+    spoken = (yield from booth.own_words(talk, volunteer)) if change == OWN_WORDS else ()
+    if not change or (change == MOVED and not at) or (change == OWN_WORDS and not spoken):
         return
     today = (yield from do(Look())).at.date()
     last = yield from _last_day(talk, today)
     if last is None:
         return
     announced = Announced(service, at, last)
-    said = (*_told(talk, announced, today), *talk.say("studio-publish"))
-    if (yield from _choose(talk, said, (YES,))):
-        published = yield from do(Publish(announced, today))
-        yield from talk.ask(talk.say("studio-published" if published else "studio-not-published"))
+    said = (*_told(talk, announced, today, spoken), *talk.say("studio-publish"))
+    if (yield from talk.choose(said, (YES,))):
+        published = yield from do(Publish(announced, today, spoken))
+        heard = "studio-published-words" if spoken else "studio-published"
+        yield from talk.ask(talk.say(heard if published else "studio-not-published"))
 
 
 def _service(talk: Conversation) -> Story[str]:
@@ -119,7 +107,7 @@ def _service(talk: Conversation) -> Story[str]:
     while pages:
         named = dict(zip(CHOICES, pages[page], strict=False))
         numbered = [clip for key, name in named.items() for clip in talk.say(f"digit.{key}", f"service.{name}")]
-        key = yield from _choose(talk, (*said, *numbered), (*named, NEXT))
+        key = yield from talk.choose((*said, *numbered), (*named, NEXT))
         if key != NEXT:
             return named.get(key, "")
         page, said = (page + 1) % len(pages), ()
@@ -142,21 +130,23 @@ def _hour(talk: Conversation) -> Story[str]:
 
 def _last_day(talk: Conversation, today: date) -> Story[date | None]:
     """Return the last day of a notice, within a week from today."""
-    key = yield from _choose(talk, talk.say("studio-until"), (TODAY, TOMORROW, WEEKDAY))
+    key = yield from talk.choose(talk.say("studio-until"), (TODAY, TOMORROW, WEEKDAY))
     if key == WEEKDAY:
-        day = yield from _choose(talk, talk.say("studio-weekday"), DAYS)
+        day = yield from talk.choose(talk.say("studio-weekday"), DAYS)
         days = (int(day) - today.isoweekday() - 1) % WEEK + 1 if day else None
     else:
         days = {TODAY: 0, TOMORROW: 1}.get(key)
     return None if days is None else today + timedelta(days=days)
 
 
-def _told(talk: Conversation, announced: Announced, today: date) -> tuple[Clip, ...]:
+def _told(talk: Conversation, announced: Announced, today: date, spoken: tuple[Clip, ...] = ()) -> tuple[Clip, ...]:
     """Return what a notice says, with its last day."""
-    change = ("notice-new-time", f"at.{announced.at.replace(':', '-')}") if announced.at else ("notice-cancelled",)
+    change = talk.say("notice-cancelled")
+    if announced.at:
+        change = talk.say("notice-new-time", f"at.{announced.at.replace(':', '-')}")
     days = (announced.last - today).days
     day = {0: "today", 1: "tomorrow"}.get(days, f"day-{announced.last.isoweekday()}")
-    return talk.say(f"service.{announced.service}", *change, "studio-last-day", day)
+    return (*talk.say(f"service.{announced.service}"), *(spoken or change), *talk.say("studio-last-day", day))
 
 
 def _in_force(talk: Conversation) -> Story[None]:
@@ -166,7 +156,7 @@ def _in_force(talk: Conversation) -> Story[None]:
     if not notices:
         yield from talk.ask(talk.say("studio-none"))
     for notice in notices:
-        key = yield from _choose(talk, (*_heard(talk, notice, moment.at.date()), *talk.say("studio-end")), (YES, NEXT))
+        key = yield from talk.choose((*_heard(talk, notice, moment.at.date()), *talk.say("studio-end")), (YES, NEXT))
         if key == YES:
             yield from do(EndNotice(notice.id))
             yield from talk.ask(talk.say("studio-ended"))
@@ -175,4 +165,6 @@ def _in_force(talk: Conversation) -> Story[None]:
 
 
 def _heard(talk: Conversation, notice: InForce, today: date) -> tuple[Clip, ...]:
-    return _told(talk, notice.announced, today) if notice.announced else talk.say(f"service.{notice.service}")
+    if notice.announced:
+        return _told(talk, notice.announced, today)
+    return (*talk.say(f"service.{notice.service}"), *notice.spoken)

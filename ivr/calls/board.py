@@ -6,6 +6,7 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -62,10 +63,14 @@ class Board:
         """Return the notices that hold on a day."""
         return [one for one in self.current() if one.on(day)]
 
-    def publish(self, **told: Any) -> Notice:  # noqa: ANN401 - the fields of a notice but for its id
-        """Put a notice on the board; what was announced of its service before is over. Raise OSError or DiskFull."""
-        before = [one for one in self.current() if one.service == told["service"]]
+    def publish(self, prepare: Callable[[Notice], None] = lambda _: None, **told: Any) -> Notice:  # noqa: ANN401 - the fields of a notice but for its id
+        """Put a notice on the board, after it was prepared; what it says anew is over. Raise OSError or DiskFull.
+
+        A change that keys told replaces the one before of its service; words replace those in the same languages.
+        """
         notice = Notice.model_validate({**told, "id": f"{told['service']}-{secrets.token_hex(4)}"})
+        before = [one for one in self.current() if _says_anew(notice, one)]
+        prepare(notice)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         disk.put(self._folder / f"{notice.id}.json", notice.model_dump_json(by_alias=True, indent=1).encode())
         for one in before:
@@ -93,3 +98,9 @@ class Board:
         except (ValidationError, OSError) as error:
             log.error("the notice %s cannot be read, no caller hears it: %s", name, error)  # noqa: TRY400 - no traceback helps
             return None
+
+
+def _says_anew(new: Notice, old: Notice) -> bool:
+    if new.service != old.service or (new.change == "none") != (old.change == "none"):
+        return False
+    return new.change != "none" or {*old.spoken} <= {*new.spoken}

@@ -25,6 +25,9 @@ class Studio(Protocol):
     def perform(self, errand: Errand[Any]) -> object:
         """Do one errand."""
 
+    def leave(self) -> None:
+        """Forget what was recorded and not kept."""
+
 
 class Desk(Protocol):
     """Where reports are handed in; `reports.desk.Desk` says what each of these does."""
@@ -126,6 +129,8 @@ class House:
         return str(self._answer.with_suffix("")) if self._answer else None
 
     def leave(self) -> None:
-        """Remove what was opened for this caller alone."""
+        """Remove what was opened, or recorded by a volunteer, for this call alone."""
         if self._answer:
             self._desk.heard(self._answer)
+        if self._studio:
+            self._studio.leave()

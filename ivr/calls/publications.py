@@ -1,10 +1,11 @@
 """Publishing and ending notices, by telephone or from the command line: each is told by mail to every volunteer."""
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
+from ivr.callflow.errands import Publish
 from ivr.calls.board import Board
+from ivr.calls.recordings import Recordings
 from ivr.calls.volunteers import Volunteers
 from ivr.content.notices import Notice
 from ivr.reports import outbox
@@ -15,16 +16,26 @@ _CHANGES = {"cancelled": "cancelled", "moved": "begins at {at}", "none": "spoken
 
 @dataclass(frozen=True)
 class Publications:
-    """The notice board, the volunteers, and the folder of mails that wait to be sent."""
+    """The notice board, the volunteers, the folder of mails that wait to be sent, and what was recorded."""
 
     board: Board
     volunteers: Volunteers
     mails: Path
+    recordings: Recordings
 
-    def publish(self, by: str, service: str, at: str, first: date, last: date) -> Notice:
-        """Let callers hear a notice of these days; `at` is the new hour, empty where it is cancelled. Raise OSError."""
-        change = "moved" if at else "cancelled"
-        notice = self.board.publish(by=by, service=service, change=change, at=at, **{"from": first, "to": last})
+    def publish(self, by: str, asked: Publish) -> Notice:
+        """Let callers hear a notice. Raise OSError or DiskFull."""
+        new = asked.announced
+        change = "none" if asked.spoken else "moved" if new.at else "cancelled"
+        notice = self.board.publish(
+            lambda notice: self.recordings.keep_notice(notice.id, asked.spoken),
+            by=by,
+            service=new.service,
+            change=change,
+            at=new.at,
+            spoken=tuple(one.language for one in asked.spoken),
+            **{"from": asked.on, "to": new.last},
+        )
         self._mail(f"Notice: {summary(notice)}", f"Published by {by}. If it is wrong: `ivr notices end {notice.id}`.")
         return notice
 

@@ -11,15 +11,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from ivr import heartbeat
 from ivr.callflow import busy, script, studio
+from ivr.callflow.actions import Clip
 from ivr.callflow.conversation import LESSONS
 from ivr.callflow.line import Entry
 from ivr.calls import discreet, waiting
 from ivr.calls.agi import Agi, CallerHungUp, Wire, WireBroken
+from ivr.calls.booth import Booth
 from ivr.calls.figures import Figures, Trail
 from ivr.calls.handler import Handler, Phone
 from ivr.calls.house import Desk, House
@@ -73,9 +76,9 @@ class Service:
 
     def _tell(self, agi: Agi, release: Held, place: Place, came: Entry) -> None:
         agi.answer()
-        house = House(self.desk, release.line.limits.report, self._studio(came))
+        house = House(self.desk, release.line.limits.report, self._studio(agi, release, came))
         trail = Trail(release.line.sections)
-        handler = Handler(self._phone(agi, trail), release.sound, house, self.clock, place.longest)
+        handler = Handler(self._phone(agi, trail), partial(self._sound, release), house, self.clock, place.longest)
         story = studio.call(release.line) if came.studio else script.call(release.line, came)
         try:
             handler.run(trail.follow(story), release.line.most_used)
@@ -102,8 +105,15 @@ class Service:
         if self.metrics:
             self.metrics.beat(BEAT_EVERY)
 
-    def _studio(self, came: Entry) -> Studio | None:
-        return Studio(self.publications) if came.studio and self.publications else None
+    def _sound(self, release: Held, clip: Clip) -> str:
+        spoken = self.publications.recordings.sound(clip) if self.publications else None
+        return spoken or release.sound(clip)
+
+    def _studio(self, agi: Agi, release: Held, came: Entry) -> Studio | None:
+        if not came.studio or not self.publications:
+            return None
+        booth = Booth(agi, self.publications.recordings, release.line, release.release.manifest, self.clock)
+        return Studio(self.publications, booth)
 
 
 def entry_of(name: str) -> Entry:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ivr.callflow import script, studio
 from ivr.callflow.actions import Clip
 from ivr.callflow.line import Entry, Limits, Line
+from ivr.calls import rehearsal
 from ivr.calls.agi import CallerHungUp
 from ivr.calls.handler import Handler, Phone
 from ivr.calls.house import House
@@ -31,13 +32,14 @@ class ContentBroken(ToMend):
 def texts_by_sound(texts: Texts) -> Callable[[str], str]:
     """Return what tells the words of a sound named `language/clip`; a missing clip says so."""
     named = {f"{language}/{clip}": text for (language, clip), text in texts.items()}
+    named |= {f"{language}/{rehearsal.TAPE}": "(what was just recorded)" for language, _ in texts}
     return lambda sound: named.get(sound, f"[the clip {sound} is missing]")
 
 
 def simulate(line: Line, entry: Entry, phone: Phone, texts: Texts, clock: Callable[[], datetime]) -> Transcript:
     """Run one call on `phone` and return its transcript."""
     transcript = Transcript(phone, texts_by_sound(texts))
-    house = House(RehearsalDesk(), line.limits.report, RehearsalStudio() if entry.studio else None)
+    house = House(RehearsalDesk(), line.limits.report, RehearsalStudio(transcript, line) if entry.studio else None)
     handler = Handler(transcript, _sound, house, clock)
     story = studio.call(line) if entry.studio else script.call(line, entry)
     with suppress(CallerHungUp):

@@ -10,6 +10,7 @@ answers/<random>.sln                 an answer, opened for the one caller who he
 receipts/<report>.json               the receipt process's word to the sealer: what of a receipt goes into the report
 door/receipts.socket                 where the call server asks the receipt process
 figures/today.json                   the call server's own: what was asked for today (ivr/calls/figures.py)
+studio/<random>.sln                  what volunteers say in calls that go on; no report, and not the sealer's
 
 Installed, each process is a user of its own, and each folder lets in those named here and nobody else
 (scripts/installed/etc/tmpfiles.d). Started by `ivr run`, all of them are one user.
@@ -109,10 +110,15 @@ class Memory:
         """What the call server has counted of the day that goes on."""
         return self.root / "figures"
 
+    @property
+    def studio(self) -> Path:
+        """What volunteers record, until their call ends."""
+        return self.root / "studio"
+
     def make(self) -> None:
         """Create what is missing, private to this user; folders that exist keep their owner and mode."""
         kept = (self.recordings, self.notes, self.kept, self.tallies, self.answers, self.receipts)
-        for folder in (self.root, *kept, self.door, self.figures):
+        for folder in (self.root, *kept, self.door, self.figures, self.studio):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

@@ -28,7 +28,21 @@ from ivr.callflow.actions import (
     Silence,
     Unknown,
 )
-from ivr.callflow.errands import AskInForce, CheckPin, EndNotice, Nobody, Publish, Volunteer
+from ivr.callflow.errands import (
+    AskInForce,
+    AskToJudge,
+    AskToRecord,
+    CheckPin,
+    EndNotice,
+    Judge,
+    KeepTake,
+    Nobody,
+    Publish,
+    Speak,
+    Spoken,
+    ToJudge,
+    Volunteer,
+)
 from ivr.callflow.line import Choice, Entry, Language, Limits, Line, Menu, Section
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -120,6 +134,11 @@ class Telling:
             Publish: lambda _: True,
             AskInForce: lambda _: (),
             EndNotice: lambda _: None,
+            Speak: lambda asked: Spoken(Clip(asked.language, f"tape:{len(self.all(Speak))}")),
+            AskToRecord: lambda asked: tuple(Clip(asked.language, clip) for clip in ("meals.when", "meals.phone")),
+            KeepTake: lambda _: True,
+            AskToJudge: lambda _: tuple(ToJudge(Clip("fr", clip), Clip("fr", f"take:{clip}")) for clip in ("a", "b")),
+            Judge: lambda _: True,
         }
         return defaults[type(action)](action)
 

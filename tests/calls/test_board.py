@@ -93,3 +93,33 @@ def test_a_folder_that_cannot_be_read_counts_as_empty_and_is_said_once(
     (tmp_path / "notices").unlink()
     (tmp_path / "elsewhere").rename(tmp_path / "notices")
     assert board.current() == (one,)
+
+
+def says(board: Board, *languages: str) -> Notice:
+    days = {"from": MONDAY, "to": MONDAY}
+    return board.publish(by="alice", service="supper", change="none", spoken=languages, **days)
+
+
+def test_words_and_what_keys_told_stand_side_by_side(board: Board) -> None:
+    changed, spoken = cancels(board), says(board, "en")
+    assert set(board.current()) == {changed, spoken}
+    newer = cancels(board)
+    assert set(board.current()) == {newer, spoken}
+
+
+def test_words_replace_those_before_in_the_same_languages_alone(board: Board) -> None:
+    english, arabic = says(board, "en"), says(board, "ar")
+    assert set(board.current()) == {english, arabic}
+    both = says(board, "ar", "en")
+    assert board.current() == (both,)
+
+
+def test_a_notice_that_could_not_be_prepared_is_not_on_the_board(board: Board) -> None:
+    old = cancels(board)
+
+    def prepare(notice: Notice) -> None:
+        raise OSError(notice.id)
+
+    with pytest.raises(OSError, match="supper"):
+        board.publish(prepare, by="x", service="supper", change="none", **{"from": MONDAY, "to": MONDAY})
+    assert board.current() == (old,)

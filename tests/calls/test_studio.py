@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ivr.callflow.actions import Clip
 from ivr.callflow.errands import (
     Announced,
     AskInForce,
@@ -19,11 +20,15 @@ from ivr.callflow.errands import (
     Volunteer,
 )
 from ivr.calls.board import Board
+from ivr.calls.booth import Booth
 from ivr.calls.house import House
 from ivr.calls.publications import Publications
+from ivr.calls.recordings import Recordings
 from ivr.calls.studio import Studio
 from ivr.calls.volunteers import WRONG_AN_HOUR, Volunteers
+from ivr.prompts.manifest import Manifest
 from ivr.reports import notify, outbox
+from tests.callflow.telling import small_line
 from tests.calls.playing import LONGEST, NOON, Desk, Played, handler, story
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
@@ -32,7 +37,8 @@ CANCELLED = Publish(Announced("supper", "", TUESDAY), MONDAY)
 
 @pytest.fixture
 def publications(tmp_path: Path) -> Publications:
-    return Publications(Board(tmp_path / "notices"), Volunteers(tmp_path / "volunteers"), tmp_path / "mails")
+    board, volunteers = Board(tmp_path / "notices"), Volunteers(tmp_path / "volunteers")
+    return Publications(board, volunteers, tmp_path / "mails", Recordings(tmp_path / "memory", tmp_path / "studio"))
 
 
 @pytest.fixture
@@ -44,9 +50,17 @@ def pin(publications: Publications) -> str:
 @pytest.fixture
 def studio(publications: Publications, pin: str) -> Studio:
     """The studio after the right PIN."""
-    studio = Studio(publications)
+    studio = a_call(publications)
     assert studio.perform(CheckPin(pin)) == Volunteer("alice", ("en",))
     return studio
+
+
+def a_call(publications: Publications) -> Studio:
+    return Studio(publications, Booth(Played(), publications.recordings, small_line(), no_manifest, lambda: NOON))
+
+
+def no_manifest() -> Manifest:
+    return Manifest("", (), "")
 
 
 def mails(publications: Publications) -> list[outbox.Mail]:
@@ -55,7 +69,7 @@ def mails(publications: Publications) -> list[outbox.Mail]:
 
 @pytest.mark.parametrize("errand", [CANCELLED, AskInForce(NOON), EndNotice("supper-1")])
 def test_nothing_is_done_before_the_right_pin(publications: Publications, pin: str, errand: Errand[Any]) -> None:
-    studio = Studio(publications)
+    studio = a_call(publications)
     assert studio.perform(CheckPin(f"{(int(pin) + 1) % 10**8:08d}")) == Nobody()
     with pytest.raises(PermissionError):
         studio.perform(errand)
@@ -89,9 +103,10 @@ def test_a_notice_is_told_back_as_it_was_made(studio: Studio) -> None:
 
 
 def test_words_alone_are_told_back_without_keys(studio: Studio, publications: Publications) -> None:
-    publications.board.publish(by="x", service="clinic", change="none", **{"from": MONDAY, "to": MONDAY})
+    words = {"change": "none", "spoken": ("fr",)}
+    publications.board.publish(by="x", service="clinic", **words, **{"from": MONDAY, "to": MONDAY})
     (told,) = studio.perform(AskInForce(NOON))
-    assert told.announced is None
+    assert told == InForce(told.id, "clinic", None, (Clip("fr", f"notice.{told.id}"),))
 
 
 def test_each_publication_and_each_end_is_mailed_to_every_volunteer(studio: Studio, publications: Publications) -> None:
@@ -120,12 +135,12 @@ def test_the_mails_of_notices_go_to_volunteers_and_never_to_readers(studio: Stud
 
 
 def test_without_an_address_no_mail_is_posted(publications: Publications) -> None:
-    publications.publish("alice", "supper", "", MONDAY, MONDAY)
+    publications.publish("alice", Publish(Announced("supper", "", MONDAY), MONDAY))
     assert mails(publications) == []
 
 
 def test_the_wrong_pin_that_locks_the_studio_is_told_by_mail_once(publications: Publications, pin: str) -> None:
-    studio = Studio(publications)
+    studio = a_call(publications)
     for step in range(1, WRONG_AN_HOUR + 4):
         studio.perform(CheckPin(f"{(int(pin) + step) % 10**8:08d}"))
     (mail,) = mails(publications)

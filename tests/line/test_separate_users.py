@@ -82,6 +82,13 @@ CLOSED = [
     # who makes the clips reaches nothing of callers
     ("build", f"ls {MEMORY}/recordings"),
     ("build", f"ls {STATE}/reports"),
+    # what volunteers record is none of the others' business, and the call server makes no clip of it
+    ("seal", f"ls {MEMORY}/studio"),
+    ("receipts", f"ls {MEMORY}/studio"),
+    ("build", f"ls {MEMORY}/studio"),
+    ("build", f"touch {STATE}/studio/good/x"),
+    ("asterisk", f"touch {STATE}/studio/x"),
+    ("server", f"touch {STATE}/takes/x"),
 ]
 OPEN = [  # the same questions, where the work needs the answer
     ("seal", f"head -c 1 {MEMORY}/recordings/RECORDING"),
@@ -99,6 +106,10 @@ OPEN = [  # the same questions, where the work needs the answer
     ("receipts", f"wc -c {STATE}/receipts/salt"),
     ("receipts", f"cat {STATE}/reports/REPORT/report.json"),
     ("rounds", f"ls {STATE}/reports/REPORT"),
+    ("asterisk", f"touch {MEMORY}/studio/x.sln"),
+    ("server", f"sh -c 'cat {MEMORY}/studio/x.sln && rm {MEMORY}/studio/x.sln && mkdir {STATE}/studio/x'"),
+    ("asterisk", f"ls {STATE}/studio/good"),
+    ("build", f"sh -c 'ls {STATE}/studio/good && touch {STATE}/takes/x'"),
 ]
 
 

@@ -14,14 +14,19 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from ivr.callflow.errands import Announced, CheckPin, Publish
 from ivr.calls.board import Board
+from ivr.calls.booth import Booth
 from ivr.calls.publications import Publications
+from ivr.calls.recordings import Recordings
 from ivr.calls.studio import Studio
 from ivr.calls.volunteers import Volunteers
+from ivr.prompts.manifest import Manifest
 from ivr.reports import notify, outbox, pinned, rounds, shelf
 from ivr.reports.folder import State
 from ivr.reports.keys import Reader
 from ivr.reports.outbox import Mail
 from ivr.reports.retain import retain
+from tests.callflow.telling import small_line
+from tests.calls.playing import Played
 from tests.reports.sealed_line import SealedLine, speech
 
 READERS = ["alice@example.org", "bob@example.org"]
@@ -103,12 +108,16 @@ def test_the_rounds_also_send_what_waits_in_the_studios_own_outbox(
 def test_a_notice_by_telephone_is_mailed_to_every_volunteer_through_the_mail_server(
     tmp_path: Path, mails: Path, server: Controller, post: notify.Post, letterbox: Letterbox
 ) -> None:
-    publications = Publications(Board(tmp_path / "notices"), Volunteers(tmp_path / "volunteers"), tmp_path / "studio")
+    recordings = Recordings(tmp_path / "memory", tmp_path / "recordings")
+    board, volunteers = Board(tmp_path / "notices"), Volunteers(tmp_path / "volunteers")
+    publications = Publications(board, volunteers, tmp_path / "studio", recordings)
     pin = publications.volunteers.add("alice", ["en"], "alice@example.org")
     publications.volunteers.add("zoe", ["fr"], "zoe@example.org")
     server.start()
     plan = rounds.Plan(tmp_path / "reports", mails, (Reader("carol", "carol@example.org", "key"),), post, hours=())
-    call = Studio(publications)
+    call = Studio(
+        publications, Booth(Played(), recordings, small_line(), lambda: Manifest("", (), ""), lambda: MORNING)
+    )
     for errand in (CheckPin(pin), Publish(Announced("supper", "18:30", TODAY), TODAY)):
         call.perform(errand)
     rounds.go(replace(plan, also=publications.mails), MORNING)
