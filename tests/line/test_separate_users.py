@@ -13,6 +13,7 @@ from ivr.reports.opening import open_report
 from tests.installed import PYTHON, Machine, installed
 from tests.line import witness
 from tests.line.test_reports import nearest, spoken_answer
+from tests.line.test_studio_recordings import NOTICE, says
 from tests.line.witness import frames_missing
 from tests.phone import Phone
 from tests.phone.alaw import decoded
@@ -189,3 +190,32 @@ def heard_with(machine: Machine, digits: str) -> np.ndarray:
         heard = np.frombuffer(decoded(phone.heard.sound), "<i2").astype(float)
         phone.hang_up()
     return heard
+
+
+def test_a_volunteers_words_reach_callers_across_all_users(machine: Machine) -> None:
+    with machine.phone() as phone:
+        phone.call("studio")
+        phone.press(new_pin(machine))
+        phone.hears("en/studio-menu", timeout=20)
+        phone.press("113")
+        phone.hears("en/studio-words")
+        phone.press("1")
+        says(phone, NOTICE, "the notice")
+        phone.press("1")
+        phone.hears("en/studio-until")
+        phone.press("1")
+        phone.hears("the notice", "en/studio-last-day")
+        phone.press("1")
+        phone.hears("en/studio-published-words")
+    assert list((machine.memory / "studio").iterdir()) == []
+    with machine.phone() as phone:
+        phone.clips["the notice"] = NOTICE
+        phone.call("line-en")
+        phone.press("1")
+        phone.hears_whole("the notice")
+
+
+def new_pin(machine: Machine) -> str:
+    add = f"Volunteers(Path('{STATE}/volunteers')).add('alice', ['en'])"
+    program = f"from pathlib import Path; from ivr.calls.volunteers import Volunteers; print({add})"
+    return machine.run("server", PYTHON, "-c", program).stdout.strip()
