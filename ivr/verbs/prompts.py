@@ -1,6 +1,7 @@
 """The verbs on the clips that callers hear: build them, list their releases, go back to one."""
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -78,6 +79,8 @@ def _watch(settings: Settings) -> None:
     from ivr.prompts.workers import Crew
 
     folders = wiring.read_by_builds(settings)
+    with suppress(PermissionError):  # where the line is installed it is there, and another user's
+        wiring.takes_by_telephone(settings).good.mkdir(parents=True, exist_ok=True)
     print(f"Watching {', '.join(map(str, folders))}; Ctrl-C ends it.", flush=True)
     with Crew(settings.prompts / "clips") as crew:
         for _ in saves(folders):

@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 import soxr
 
+from ivr import wiring
 from ivr.prompts.bring import bring
+from ivr.prompts.engines import Speech
 from ivr.prompts.sound import as_samples, linear
-from ivr.prompts.takes import takes_in
+from ivr.prompts.takes import sort, takes_in
 from ivr.prompts.telephone import Arrived, Desk, bring_new
+from ivr.settings import Settings
 from tests.prompts.recordings import SAID, speech, wav
 
 KEY = (SAID.language, SAID.id)
@@ -23,9 +26,9 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path / "studio/good", tmp_path / "takes")
 
 
-def by_telephone() -> bytes:
-    """Return the sentence as Asterisk records it."""
-    heard = speech()
+def by_telephone(heard: Speech | None = None) -> bytes:
+    """Return a sentence as Asterisk records it."""
+    heard = heard or speech()
     samples = soxr.resample(as_samples(np.frombuffer(heard.pcm, np.int16)), heard.rate, 8000)
     return linear(samples).tobytes()
 
@@ -102,3 +105,12 @@ def test_the_newest_of_two_speaks(desk):
     bring_new(desk, [SAID])
     original = (desk.takes / SAID.language / f"originals/{SAID.id}.wav").read_bytes()
     assert original.endswith(newer)
+
+
+def test_a_take_that_was_brought_as_a_file_wins_over_one_by_telephone(tmp_path):
+    line = Settings(prompts=tmp_path / "prompts", state=tmp_path / "state")
+    desk = wiring.takes_by_telephone(line)
+    found_good(desk)
+    bring_new(desk, [SAID])
+    file = bring(wav(tmp_path / "file.wav"), SAID, line.prompts / "recorded").take
+    assert sort([SAID], takes_in(*wiring.takes(line))).speaking == {KEY: file}

@@ -5,10 +5,13 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from ivr.callflow.actions import Clip
+from ivr.calls.recordings import Recordings
 from ivr.content.check import check
 from ivr.content.words import Utterance
 from ivr.prompts.bring import bring
@@ -17,11 +20,13 @@ from ivr.prompts.manifest import Voice
 from ivr.prompts.release import live, open_current
 from tests.content.sound import sound_content
 from tests.prompts import recordings
+from tests.prompts.test_telephone import by_telephone
 from tests.running_line import IVR
 
 
 class Watching:
     def __init__(self, folder: Path, *options: str) -> None:
+        self.folder = folder
         self.content = folder / "content"
         self.prompts = folder / "prompts"
         self.told = folder / "told"
@@ -113,3 +118,18 @@ def test_a_take_whose_words_change_is_named_by_the_build_and_an_engine_speaks(bu
     assert again.process.wait(60) == 0
     assert speaker(folder, said) == "espeak"
     assert "en/meals.evening: the take is set aside, its words have changed: record it again." in again.lines()
+
+
+def test_a_take_by_telephone_that_was_found_good_is_live_soon_after(watching: Watching) -> None:
+    said = next(one for one in check(watching.content).words["en"] if one.id == "meals.evening")
+    studio = Recordings(watching.folder, watching.folder / "state/studio")
+    tape, clip = studio.blank("en"), Clip("en", said.id)
+    heard = engine("espeak").speak(said.speech, Voice("en", "espeak", "en+f2", 140), slow=False)
+    Path(f"{studio.sound(tape)}.sln").write_bytes(by_telephone(heard))
+    studio.keep_take(tape, clip, said.text, "alice", datetime.now(UTC))
+    (waits,) = studio.waiting("en")
+    studio.judge(waits.spoken, "bob", good=True)
+    watching.says("en/meals.evening: a take by telephone speaks it from now on.")
+    watching.says("1 clips made")
+    with open_current(watching.prompts) as current:
+        assert [one.id for one in current.manifest().clips if one.engine == "take"] == ["meals.evening"]
