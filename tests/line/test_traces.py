@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.line import witness
+from tests.line.test_busy import hears_that_it_is_busy
 from tests.line.witness import sealed, to_the_tone
 from tests.phone.alaw import decoded
 from tests.release import Published
@@ -29,10 +30,10 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def line(release: Published, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningLine]:
-    """A line whose processes write nowhere but below `folder` and into its own memory."""
+    """A line of one public place, whose processes write nowhere but below `folder` and into its own memory."""
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    with running_line(release) as running:
+    with running_line(release, calls_at_once=2, witness_places=1) as running:
         running.start("rounds")
         yield running
 
@@ -64,6 +65,10 @@ def test_after_calls_nothing_tells_who_called_or_what_was_said(line: RunningLine
         phone.press("21")
         phone.hears("fr/meals.evening", timeout=15)
         secrets.append(phone._dialog._call_id.encode())
+        with line.phone(number=NATIONAL, name=NAME) as too_many:
+            too_many.dial("line-fr")
+            hears_that_it_is_busy(too_many, line)
+            secrets.append(too_many._dialog._call_id.encode())
     with line.phone(number=NATIONAL, name=NAME) as phone:
         to_the_tone(phone)
         channels = line.asterisk.rx("core show channels concise")

@@ -59,6 +59,7 @@ class Dialog:
         self._exchange = exchange
         self._on_sdp = on_sdp
         self._here = f"{caller.address}:{self.port}"
+        self._caller = caller
         self._contact = f"<sip:{caller.number}@{self._here}>"
         self._from = f'"{caller.name}" {self._contact};tag={_token()}'
         self._call_id = _token()
@@ -195,8 +196,14 @@ class Dialog:
             ("cseq", f"{number} {method}"),
             ("contact", self._contact),
             *([("content-type", kind)] if kind else []),
+            *(self._told_by_networks() if method == "INVITE" else ()),
         ]
         return Message(f"{method} {self._target} SIP/2.0", tuple(headers), body)
+
+    def _told_by_networks(self) -> list[tuple[str, str]]:
+        """Return what a provider's exchanges add to a call: who calls, once more in each (RFC 3325, 5806, 7044)."""
+        names = ("p-asserted-identity", "p-preferred-identity", "remote-party-id", "diversion", "history-info")
+        return [(name, f'"{self._caller.name}" <sip:{self._caller.number}@{self._here}>') for name in names]
 
     def _send(self, message: Message) -> None:
         self.shout(message.packet())
