@@ -52,6 +52,10 @@ class Phone(Protocol):
         """Tell the dialplan."""
 
 
+class NothingToHear(Exception):
+    """Not one sound of what was to be said is there."""
+
+
 class Handler:
     """One call: a story on one side, a phone and the house on the other."""
 
@@ -75,6 +79,7 @@ class Handler:
     def run(self, story: Story[None], most_used: tuple[str, ...]) -> None:
         """Run a story to its end; whatever breaks, the caller hears of it, and a witness is recorded.
 
+        Where not even the apology is there, the call is left to the dialplan, which keeps one of its own.
         Raises `CallerHungUp` where the phone is gone, whatever took it.
         """
         try:
@@ -84,9 +89,11 @@ class Handler:
         except WireBroken as error:
             self._log.warning("a connection ended: %s", error)
             raise CallerHungUp from error
-        except Exception:  # noqa: BLE001 - logged by the logger of this kind of call
-            self._log.exception("a call broke at %s", self._reached.place)
-            self._apologise((self._reached.language,) if self._reached.language else most_used)
+        except Exception as error:  # noqa: BLE001 - logged by the logger of this kind of call
+            if not isinstance(error, NothingToHear):  # of which every clip was told already
+                self._log.exception("a call broke at %s", self._reached.place)
+            if not self._apologise((self._reached.language,) if self._reached.language else most_used):
+                return
         finally:
             story.close()
             self._house.leave()
@@ -134,9 +141,15 @@ class Handler:
         return None
 
     def _ask(self, ask: Ask) -> Key | Silence:
+        missing = 0
         for position, clip in enumerate(ask.clips):
-            if key := self._play(clip):
-                return Key(key, position)
+            try:
+                if key := self._play(clip):
+                    return Key(key, position)
+            except SoundMissing:
+                missing += 1
+        if missing and missing == len(ask.clips):
+            raise NothingToHear
         key = self._phone.wait(ask.patience) if ask.patience else None
         return Key(key, len(ask.clips)) if key else Silence()
 
@@ -146,15 +159,19 @@ class Handler:
         except SoundMissing:
             self._log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)
         if clip.id == "missing":
-            return None
+            raise SoundMissing(clip.id)
         return self._play(Clip(clip.language, "missing"))
 
-    def _say(self, clips: tuple[Clip, ...]) -> None:
+    def _say(self, clips: tuple[Clip, ...]) -> bool:
+        """Say what no key cuts; tell whether any of it was there."""
+        heard = False
         for clip in clips:
             try:
                 self._phone.say(self._sound(clip))
+                heard = True
             except SoundMissing:
                 self._log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)
+        return heard
 
     def _hear_answer(self) -> Key | Silence:
         sound = self._house.answer()
@@ -166,10 +183,12 @@ class Handler:
             self._phone.set_variable("IVR_LANGUAGE", reached.language)
         self._reached = reached
 
-    def _apologise(self, languages: tuple[str, ...]) -> None:
+    def _apologise(self, languages: tuple[str, ...]) -> bool:
+        """Apologise, and record a witness; tell whether the apology was there."""
         if self._reached.place != "witness":
-            self._say(tuple(Clip(code, clip) for code in languages for clip in ("apology", "goodbye")))
-            return
-        self._say(tuple(Clip(code, "apology-witness") for code in languages))
+            return self._say(tuple(Clip(code, clip) for code in languages for clip in ("apology", "goodbye")))
+        if not self._say(tuple(Clip(code, "apology-witness") for code in languages)):
+            return False
         self._house.record(self._phone, Record(self._house.longest))
         self._say(tuple(Clip(code, "goodbye") for code in languages))
+        return True

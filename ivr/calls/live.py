@@ -2,6 +2,7 @@
 
 import logging
 import math
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,11 +23,13 @@ CurrentNotices = Callable[[], tuple[Notice, ...]]
 
 
 class Held:
-    """A release with its line, and how many calls use it."""
+    """A release with its line, and how many calls use it; `shelf` is the folder that its clips are links into."""
 
-    def __init__(self, release: Release, limits: Limits, notices: CurrentNotices) -> None:
+    def __init__(self, release: Release, shelf: Path, limits: Limits, notices: CurrentNotices) -> None:
         """Read the line of a release; raise PlanBroken or OSError, with the release let go."""
         self.release = release
+        self._shelf = shelf
+        self._digests = release.digests()
         try:
             self.line: Line = noticed(replace(plan.from_json(release.line_json()), limits=limits), notices)
         except BaseException:
@@ -35,8 +38,10 @@ class Held:
         self.calls = 0
 
     def sound(self, clip: Clip) -> str:
-        """Return what Asterisk is told to play for a clip."""
-        return str(self.release.sound(clip.language, clip.id))
+        """Return what Asterisk is told to play for a clip: from the shelf, where somebody removed the release."""
+        path = str(self.release.sound(clip.language, clip.id))
+        digest = self._digests.get((clip.language, clip.id))
+        return path if digest is None or _there(path) else str(self._shelf / digest / "clip")
 
     def seconds(self, clip: Clip) -> float:
         """Return how long a clip is; for ever where it is missing."""
@@ -44,6 +49,10 @@ class Held:
             return Path(f"{self.sound(clip)}.alaw").stat().st_size / SAMPLES_A_SECOND
         except OSError:
             return math.inf
+
+
+def _there(sound: str) -> bool:
+    return os.path.exists(f"{sound}.alaw")  # noqa: PTH110 - once for each sound that is played
 
 
 class Live:
@@ -58,7 +67,7 @@ class Live:
         self._limits = limits
         self._notices = notices
         self._lock = threading.Lock()
-        self._newest = Held(open_current(folder), limits, notices)
+        self._newest = self._opened()
         self._refused = ""
 
     @property
@@ -80,13 +89,16 @@ class Live:
                 if not held.calls and held is not self._newest:
                     held.release.close()
 
+    def _opened(self) -> Held:
+        return Held(open_current(self._folder), self._folder / "clips", self._limits, self._notices)
+
     def _renewed(self) -> Held:
         """Return the release that is live now, or the one before where the new one cannot be used."""
         newest, name = self._newest, live(self._folder)
         if name in (None, newest.release.name, self._refused):
             return newest
         try:
-            renewed = Held(open_current(self._folder), self._limits, self._notices)
+            renewed = self._opened()
         except (ToMend, ValueError, OSError) as error:
             log.error("callers keep hearing %s: %s", newest.release.name, error)  # noqa: TRY400 - no traceback helps
             self._refused = name or ""

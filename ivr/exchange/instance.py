@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from . import box
+from . import apologies, box
 from .asterisk import Asterisk, AsteriskFailed
 from .configure import configure
 from .watched import Process
@@ -59,7 +59,7 @@ class Exchange:
         return self.state / "log/messages.log"
 
     def prepare(self, templates: Path, wiring: Wiring) -> None:
-        """Make the folders that Asterisk writes to, readable for nobody else, and fill in its files.
+        """Make the folders that Asterisk writes to, readable for nobody else, fill in its files, keep the apologies.
 
         Raises ConfigurationFailed when a value does not fit into Asterisk's files.
         """
@@ -79,6 +79,7 @@ class Exchange:
                 "DOCUMENTATION": str(self.asterisk.documentation),
             },
         )
+        apologies.keep(wiring.prompts, self.state / "apologies")
         hosts = (f"127.0.0.1 {name}\n" for name in ("localhost", socket.gethostname(), "A.ROOT-SERVERS.NET"))
         (self.state / "hosts").write_text("".join(hosts), encoding="ascii")
 

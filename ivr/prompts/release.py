@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from ivr.prompts import clips
-from ivr.prompts.manifest import Manifest, read, written
+from ivr.prompts.manifest import Manifest, ManifestBroken, read, written
 from ivr.prompts.whole import NOTHING, ReleaseBroken, broken_clips, refuse, verified, verify
 
 __all__ = ["Release", "ReleaseBroken", "live", "names", "open_current", "prune", "publish", "rollback", "verify"]
@@ -39,6 +39,13 @@ class Release:
     def manifest(self) -> Manifest:
         """Return what the release holds; raise ManifestBroken."""
         return read((self.path / "manifest.json").read_bytes())
+
+    def digests(self) -> dict[tuple[str, str], str]:
+        """Return by language and clip what the clips are called on the shelf; nothing where no manifest tells it."""
+        try:
+            return {(clip.language, clip.id): clip.digest for clip in self.manifest().clips}
+        except (OSError, ManifestBroken):
+            return {}
 
     def complete(self) -> bool:
         """Tell whether every sound is there in its size; quick. Raise OSError or ManifestBroken."""

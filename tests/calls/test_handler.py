@@ -203,8 +203,15 @@ def test_missing_last_words_are_skipped_and_logged(caplog: pytest.LogCaptureFixt
     assert "fr/time-over is missing" in caplog.text
 
 
-def test_a_missing_apology_keeps_nobody_from_being_recorded() -> None:
-    phone = Played(missing=["fr/apology-witness"])
-    run(phone, Reached("fr", "witness"), BREAKS)
-    assert phone.recorded
-    assert phone.heard[-1] == "IVR_DONE=yes"
+def test_where_nothing_of_what_is_asked_can_be_heard_the_caller_hears_the_apology() -> None:
+    phone = Played(missing=["fr/one", "fr/two", "fr/missing"])
+    run(phone, Reached("fr", "main"), Ask(clips("fr/one", "fr/two"), 4))
+    assert phone.heard == ["IVR_LANGUAGE=fr", "fr/apology", "fr/goodbye", "IVR_DONE=yes"]
+
+
+@pytest.mark.parametrize("place", ["main", "witness"])
+def test_where_not_even_the_apology_is_there_the_call_is_left_to_the_dialplan(place: str) -> None:
+    phone = Played(missing=["fr/one", "fr/missing", "fr/apology", "fr/goodbye", "fr/apology-witness"])
+    run(phone, Reached("fr", place), Ask(clips("fr/one"), 4))
+    assert phone.heard == ["IVR_LANGUAGE=fr"]
+    assert not phone.recorded

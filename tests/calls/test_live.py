@@ -12,6 +12,7 @@ from ivr.callflow.actions import Clip
 from ivr.callflow.line import Limits
 from ivr.calls.live import Live
 from ivr.content.plan import PlanBroken
+from ivr.prompts import manifest
 from ivr.prompts.release import ReleaseBroken
 from tests.calls.releases import publish, switch
 
@@ -122,6 +123,19 @@ def test_where_nothing_is_live_any_more_the_release_in_use_stays(prompts: Path) 
     (prompts / "current").unlink()
     with live.hold() as release:
         assert release.release.name == "000001-old"
+
+
+def test_a_clip_of_a_release_that_was_removed_is_heard_from_the_shelf(prompts: Path) -> None:
+    clip = manifest.Clip("meals.one", "fr", "", 1, "take", {}, "d1", 9, {}, {})
+    publish(prompts, "000002-new")
+    new = prompts / "releases/000002-new"
+    (new / "manifest.json").write_bytes(manifest.written(manifest.Manifest(new.name, (clip,), "")))
+    (new / "fr").mkdir()
+    (new / "fr/meals.one.alaw").touch()
+    with Live(prompts, LIMITS).hold() as release:
+        assert release.sound(Clip("fr", "meals.one")) == str(new / "fr/meals.one")
+        shutil.rmtree(new)
+        assert release.sound(Clip("fr", "meals.one")) == str(prompts / "clips/d1/clip")
 
 
 def test_a_server_does_not_begin_without_a_release(tmp_path: Path) -> None:

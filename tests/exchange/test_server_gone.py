@@ -1,5 +1,7 @@
 """What a caller hears, and what is kept, when the server is gone or dies in a call."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,16 @@ from .agi_server import AgiCall, AgiServer
 SPEECH = bytes(range(256)) * 63  # about two seconds that nothing else sounds like
 APOLOGIES = ["ar/apology-witness", "en/apology-witness", "fr/apology-witness"]
 QUIET = bytes([SILENCE]) * 4000  # frames at the very beginning, and on their way at the end, may be lost
+
+
+@pytest.fixture(scope="module")
+def bereft(servers: AgiServer, prompts: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsterisk]:
+    """An Asterisk whose release was removed after it was started, with everything that was built."""
+    built = tmp_path_factory.mktemp("bereft") / "prompts"
+    shutil.copytree(prompts, built)
+    with running_asterisk(agi_port=servers.port, prompts=built) as asterisk:
+        shutil.rmtree(built)
+        yield asterisk
 
 
 def speak_and_hang_up(phone: Phone, asterisk: RunningAsterisk) -> bytes:
@@ -35,6 +47,19 @@ def test_without_a_server_the_caller_hears_the_apology_in_three_languages_and_is
         recorded = speak_and_hang_up(phone, asterisk)
     assert decoded(SPEECH) in recorded
     assert recorded in decoded(phone.said)
+
+
+@pytest.mark.parametrize(("known", "apologies"), [("", APOLOGIES), ("fr", ["fr/apology-witness"])])
+def test_with_the_release_gone_as_well_the_caller_hears_the_apologies_that_asterisk_kept(
+    bereft: RunningAsterisk, server: AgiServer, clips: dict[str, bytes], known: str, apologies: list[str]
+) -> None:
+    server.script = lambda call: (call.send(f"SET VARIABLE IVR_LANGUAGE {known}") if known else None, None)[1]
+    with Phone(bereft.sip, clips=clips) as phone:
+        phone.call("line")
+        phone.hears_whole(*apologies)
+        assert decoded(SPEECH) in speak_and_hang_up(phone, bereft)
+    for recording in bereft.recordings():
+        recording.unlink()
 
 
 def test_without_a_server_the_studio_apologises_and_records_nothing(prompts: Path, clips: dict[str, bytes]) -> None:
