@@ -9,8 +9,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ivr.exchange import asterisk
@@ -21,6 +21,14 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cala
 LOOPBACK = "127.0.0.1"
 
 
+@dataclass(frozen=True)
+class World:
+    """What is around an Asterisk: the program that it runs inside of, and further variables of its environment."""
+
+    inside: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class RunningAsterisk:
     """An Asterisk that takes calls on `sip`; recordings lie in `memory`/recordings."""
@@ -28,6 +36,7 @@ class RunningAsterisk:
     exchange: Exchange
     wiring: Wiring
     process: subprocess.Popen[bytes]
+    world: "World"
 
     @property
     def sip(self) -> tuple[str, int]:
@@ -93,7 +102,7 @@ class RunningAsterisk:
 
     def start(self) -> None:
         """Run it again after `stop` or `kill`."""
-        self.process = _start(self.exchange)
+        self.process = _start(self.exchange, self.world)
 
 
 @contextlib.contextmanager
@@ -110,6 +119,7 @@ def running_asterisk(
     trunk: str = "",
     memory: Path | None = None,
     rtp_ports: int = 2000,
+    world: World = World(),
 ) -> Iterator[RunningAsterisk]:
     """Run a real Asterisk whose dialplan calls the FastAGI server on `agi_port`.
 
@@ -137,7 +147,7 @@ def running_asterisk(
     )
     exchange = Exchange(asterisk.find(CACHE / "asterisk-root"), folder / "state", ours)
     exchange.prepare(CHECKOUT / "asterisk-conf", wiring)
-    running = RunningAsterisk(exchange, wiring, _start(exchange))
+    running = RunningAsterisk(exchange, wiring, _start(exchange, world), world)
     try:
         yield running
     finally:
@@ -155,9 +165,13 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
         return port
 
 
-def _start(exchange: Exchange) -> subprocess.Popen[bytes]:
+def _start(exchange: Exchange, world: World) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        exchange.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        (*world.inside, *exchange.command()),
+        env={**os.environ, **world.variables},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         exchange.wait_ready(120)

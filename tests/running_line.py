@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ivr.exchange.status import is_sealing
-from tests.asterisk_fixture import CHECKOUT, RunningAsterisk, free_port, running_asterisk
+from tests.asterisk_fixture import CHECKOUT, RunningAsterisk, World, free_port, running_asterisk
 from tests.phone import Phone
 from tests.release import Published
 
@@ -19,12 +19,13 @@ IVR = CHECKOUT / ".venv/bin/ivr"
 
 @dataclass
 class RunningLine:
-    """A line that takes calls; `settings` are the variables of its processes, `clock` those of its server alone."""
+    """A line that takes calls; `settings` are the variables of its processes, `server` those of its server alone."""
 
     asterisk: RunningAsterisk
     release: Published
     settings: dict[str, str]
-    clock: dict[str, str] = field(default_factory=dict)
+    server: dict[str, str] = field(default_factory=dict)
+    inside: tuple[str, ...] = ()
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -35,9 +36,9 @@ class RunningLine:
         return Phone(self.asterisk.sip, **{"clips": self.release.clips, **options})
 
     def start(self, verb: str) -> None:
-        environment = {**os.environ, **self.settings, **(self.clock if verb == "serve" else {})}
+        environment = {**os.environ, **self.settings, **(self.server if verb == "serve" else {})}
         log = (self.state / f"{verb}.log").open("ab")
-        self.processes[verb] = subprocess.Popen([IVR, verb], env=environment, stdout=log, stderr=log)
+        self.processes[verb] = subprocess.Popen([*self.inside, IVR, verb], env=environment, stdout=log, stderr=log)
 
     def stop(self, verb: str, number: signal.Signals = signal.SIGTERM) -> None:
         self.processes[verb].send_signal(number)
@@ -48,15 +49,20 @@ class RunningLine:
 
 
 @contextlib.contextmanager
-def running_line(release: Published, *, at: str = "", **settings: object) -> Iterator[RunningLine]:
+def running_line(
+    release: Published, *, at: str = "", world: World = World(), **settings: object
+) -> Iterator[RunningLine]:
     """Run a line on free ports, with its own state and memory; nothing of it is left afterwards.
 
-    `at` is a time in UTC, `2026-11-23 11:00:30`, from which the server's clock goes on.
+    `at` is a time in UTC, `2026-11-23 11:00:30`, from which the server's clock goes on. `world` is around all
+    its processes, but its variables are those of Asterisk and the server alone.
     """
     port = free_port()
     with (
         tempfile.TemporaryDirectory(prefix="calais-state-") as state,
-        running_asterisk(agi_port=port, prompts=release.folder, **_known_to_asterisk(settings)) as asterisk,
+        running_asterisk(
+            agi_port=port, prompts=release.folder, world=world, **_known_to_asterisk(settings)
+        ) as asterisk,
     ):
         ours = {
             "agi_port": port,
@@ -66,7 +72,7 @@ def running_line(release: Published, *, at: str = "", **settings: object) -> Ite
             **settings,
         }
         variables = {f"IVR_{name.upper()}": str(value) for name, value in ours.items()}
-        line = RunningLine(asterisk, release, variables, faked(at) if at else {})
+        line = RunningLine(asterisk, release, variables, {**world.variables, **(faked(at) if at else {})}, world.inside)
         try:
             for verb in ("seal", "receipts", "serve"):
                 line.start(verb)
@@ -80,10 +86,23 @@ def running_line(release: Published, *, at: str = "", **settings: object) -> Ite
 
 
 def faked(at: str) -> dict[str, str]:
-    """Return the variables by which libfaketime sets a clock, but not the one that measures how time passes."""
+    """Return the variables that set a clock, but not the one that measures how time passes."""
+    return {**_libfaketime(), "FAKETIME": f"@{at}", "TZ": "UTC"}
+
+
+def settable(clock: Path) -> World:
+    """Return a world whose clock goes by what the file `clock` says at any moment: `-3600` is an hour ago.
+
+    The sealer and the receipts, which go by the clock that nobody sets, cannot live in it: libfaketime breaks
+    their sleep (clock_nanosleep until a moment of the monotonic clock).
+    """
+    return World(variables={**_libfaketime(), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1"})
+
+
+def _libfaketime() -> dict[str, str]:
     listed = subprocess.run(["dpkg", "-L", "libfaketime"], capture_output=True, text=True, check=True).stdout
     library = next(path for path in listed.split() if path.endswith("/libfaketime.so.1"))
-    return {"LD_PRELOAD": library, "FAKETIME": f"@{at}", "TZ": "UTC", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    return {"LD_PRELOAD": library, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
 def _known_to_asterisk(settings: dict[str, object]) -> dict[str, object]:
