@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import os
+import select
 import socket
 import subprocess
 import time
@@ -101,6 +102,21 @@ class Exchange:
         """Ask Asterisk to end now, with all its calls; nothing when it does not run."""
         with contextlib.suppress(AsteriskFailed):
             self.tell("core stop now")
+
+    def leave(self, seconds: float = 10) -> None:
+        """Ask Asterisk to end as soon as nobody calls; until then it takes calls as usual.
+
+        Its console would wait for that: we leave when it says so. Raises AsteriskFailed as `tell` does.
+        """
+        line = [*self._asterisk(), "-rx", "core stop when convenient"]
+        with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as console:
+            told = console.stdout.fileno() if console.stdout else -1
+            says, _, _ = select.select([told], [], [], seconds)
+            stays = bool(says) and bool(os.read(told, 4096))
+            if stays or not says:
+                console.kill()
+        if console.returncode and not stays:
+            raise AsteriskFailed(f"Asterisk does not run here, or does not answer; see {self.log}.")
 
     def tell(self, command: str, seconds: float = 10) -> str:
         """Return what Asterisk prints for a command of its console (`core show channels`).

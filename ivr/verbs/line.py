@@ -63,7 +63,7 @@ def asterisk(
     if order is Order.STOP:
         exchange.stop()
     elif order is Order.LEAVE:
-        exchange.tell("core stop when convenient")
+        exchange.leave()
     else:
         wiring.refuse_to_practise_in_public(settings)
         exchange.prepare(settings.asterisk_conf, wiring.asterisk_wiring(settings))

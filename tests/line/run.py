@@ -11,8 +11,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyrage
+
+from ivr.reports.folder import all_reports
+from ivr.reports.opening import Opened, open_report
 from tests.asterisk_fixture import free_port
-from tests.phone import Phone
+from tests.phone import CallRefused, NotHeard, Phone
 from tests.release import Published
 from tests.running_line import IVR
 
@@ -75,6 +79,28 @@ class Run:
 
     def phone(self, release: Published) -> Phone:
         return Phone(("127.0.0.1", self.port), clips=release.clips)
+
+    def wait_answers(self, release: Published) -> float:
+        """Return when the line answers with its menu, and when that call began (time.monotonic)."""
+        for _ in range(40):
+            began = time.monotonic()
+            with contextlib.suppress(NotHeard, CallRefused), self.phone(release) as phone:
+                phone.call("line-en", timeout=5)
+                phone.hears("en/main.1", timeout=3)
+                return began
+            time.sleep(0.1)
+        raise AssertionError(f"the line did not open again:\n{self.printed()}")
+
+    def sealed_since(self, known: set[str]) -> list[Opened]:
+        """Wait until nothing is left in memory; open each new report as a reader does."""
+        until = time.monotonic() + 60
+        while list((self.memory / "recordings").iterdir()):
+            assert time.monotonic() < until, f"recordings are left in memory:\n{self.printed()}"
+            time.sleep(0.1)
+        state = self.folder / "state"
+        reader = pyrage.x25519.Identity.from_str((state / "practice/one.key").read_text().strip())
+        new = (one for one in all_reports(state / "reports") if one.name not in known and not one.card().trial)
+        return [open_report(one, reader) for one in new]
 
 
 @contextlib.contextmanager

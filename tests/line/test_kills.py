@@ -4,7 +4,6 @@ The kills come in random order at random moments; those that leave the calls sta
 while the same twenty still speak. `--kills` says how many there are.
 """
 
-import contextlib
 import os
 import random
 import signal
@@ -15,15 +14,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import pyrage
 import pytest
 
 from ivr.reports.folder import all_reports
-from ivr.reports.opening import Opened, open_report
+from ivr.reports.opening import Opened
 from tests.line.crowd import Crowd, OneOfMany, speaks
 from tests.line.run import Run, opened_run
 from tests.line.witness import speech
-from tests.phone import CallRefused, NotHeard
 from tests.phone.alaw import decoded
 from tests.phone.heard import FRAME
 from tests.release import Published
@@ -76,16 +73,6 @@ def kill(run: Run, target: str) -> None:
     run.process = run.start()
 
 
-def wait_answers(run: Run, release: Published) -> None:
-    """Return when the line answers with its menu."""
-    for _ in range(20):
-        with contextlib.suppress(NotHeard, CallRefused), run.phone(release) as phone:
-            phone.call("line-en", timeout=5)
-            phone.hears("en/main.1", timeout=3)
-            return
-    raise AssertionError(f"the line did not open again:\n{run.printed()}")
-
-
 def spoken(run: Run, release: Published, targets: tuple[str, ...], chance: random.Random) -> list[bytes]:
     """Let twenty speak and kill; return what each of them said while a call could carry it."""
     stories = [partial(speaks, speech=speech(WORDS, chance.randrange(1 << 30))) for _ in range(WITNESSES)]
@@ -106,18 +93,6 @@ def said_before(time_: float, caller: OneOfMany) -> bytes:
     return caller.said[caller.spoke_from : sum(at < time_ for at in caller.sent) * FRAME]
 
 
-def sealed_since(run: Run, known: set[str]) -> list[Opened]:
-    """Wait until nothing is left in memory; open each new report as a reader does."""
-    until = time.monotonic() + 60
-    while list((run.memory / "recordings").iterdir()):
-        assert time.monotonic() < until, f"recordings are left in memory:\n{run.printed()}"
-        time.sleep(0.1)
-    state = run.folder / "state"
-    reader = pyrage.x25519.Identity.from_str((state / "practice/one.key").read_text().strip())
-    new = (one for one in all_reports(state / "reports") if one.name not in known and not one.card().trial)
-    return [open_report(one, reader) for one in new]
-
-
 def frames(sound: bytes) -> list[bytes]:
     """Return the loud frames of 20 ms, each unlike all others: speech between its pauses."""
     every = (sound[start : start + 2 * FRAME] for start in range(0, len(sound), 2 * FRAME))
@@ -134,10 +109,10 @@ def rounds(release: Published, pytestconfig: pytest.Config) -> list[Round]:
     done: list[Round] = []
     with tempfile.TemporaryDirectory(prefix="kills-") as folder, opened_run(Path(folder), release.folder) as run:
         for targets in plan(chance, pytestconfig.getoption("--kills")):
-            wait_answers(run, release)
+            run.wait_answers(release)
             known = {one.name for one in all_reports(run.folder / "state/reports")}
             said = [frames(decoded(words)) for words in spoken(run, release, targets, chance)]
-            opened = sealed_since(run, known)
+            opened = run.sealed_since(known)
             holds = holders(opened)
             lost = [sum(frame not in holds for frame in words) / 50 for words in said]
             reports = [{holds[frame] for frame in words if frame in holds} for words in said]
