@@ -1,5 +1,6 @@
 """The command line: what a newcomer reads, and what comes of what cannot be."""
 
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from ivr.__main__ import app, main
 from ivr.content.check import check
 from ivr.prompts.engines import engine
 from ivr.prompts.manifest import Voice
-from tests.asterisk_fixture import CHECKOUT
+from tests.asterisk_fixture import CHECKOUT, free_port
 from tests.content.sound import sound_content
 from tests.prompts import recordings
 from tests.running_line import IVR
@@ -135,6 +136,18 @@ def test_broken_content_cannot_be_simulated_and_says_why(content: Path, monkeypa
     code, told, mistakes = ivr("simulate", monkeypatch=monkeypatch, capsys=capsys)
     assert (code, told) == (1, "")
     assert mistakes.startswith("menus/daily.yaml: line 2: is not YAML")
+
+
+def test_a_line_with_broken_content_and_nothing_to_be_heard_does_not_open(
+    content: Path, monkeypatch, capsys, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("IVR_STATE", str(tmp_path / "state"))
+    for kind, port in ((socket.SOCK_DGRAM, "IVR_SIP_PORT"), (socket.SOCK_STREAM, "IVR_AGI_PORT")):
+        monkeypatch.setenv(port, str(free_port(kind)))
+    (content / "menus/daily.yaml").write_text("title: [")
+    code, told, mistakes = ivr("run", monkeypatch=monkeypatch, capsys=capsys)
+    assert (code, told) == (1, "")
+    assert mistakes.endswith("1 mistakes: nothing is published.\n")
 
 
 def test_a_server_without_a_release_says_what_to_do(content: Path, monkeypatch, capsys) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from ivr import wiring
 from ivr.settings import Settings
-from ivr.verbs.prompts import publish
+from ivr.verbs.prompts import publish_or_keep
 
 app = typer.Typer()
 
@@ -27,7 +27,7 @@ def run() -> None:
         ports.require_tcp("127.0.0.1", settings.agi_port, "IVR_AGI_PORT")
         if settings.metrics_port:
             ports.require_tcp("127.0.0.1", settings.metrics_port, "IVR_METRICS_PORT")
-        publish(settings)
+        publish_or_keep(settings)
         exchange = wiring.exchange(settings)
         exchange.prepare(settings.asterisk_conf, wiring.asterisk_wiring(settings))
         if not settings.readers:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ivr import wiring
+from ivr.problems import ToMend
 from ivr.settings import Settings
 from ivr.verbs.mistakes import stop_at
 
@@ -70,6 +71,23 @@ def publish(settings: Settings) -> None:
         _tell(summary)
         if not summary.fallbacks:  # an engine that was out of reach is to be asked again
             last.keep(notes)
+
+
+def publish_or_keep(settings: Settings) -> None:
+    """Publish; where that cannot be, say what callers go on hearing. End the program only where nothing is live."""
+    from ivr.prompts.release import ReleaseBroken, open_current
+
+    try:
+        publish(settings)
+    except (typer.Exit, ToMend, OSError) as why:
+        try:
+            with open_current(settings.prompts) as kept:
+                name = kept.name
+        except ReleaseBroken:
+            raise why from None
+        if not isinstance(why, typer.Exit):
+            print(why, file=sys.stderr)
+        print(f"Callers go on hearing {name}: mend what is said above, then run `ivr build`.", flush=True)
 
 
 def _watch(settings: Settings) -> None:

@@ -121,4 +121,6 @@ def test_an_asterisk_that_does_not_run_is_told(tmp_path: Path) -> None:
     nobody = Exchange(asterisk.find(CACHE / "asterisk-root"), tmp_path, tmp_path)
     with pytest.raises(asterisk.AsteriskFailed, match="does not run here"):
         nobody.tell("core show uptime")
+    with pytest.raises(asterisk.AsteriskFailed, match="does not run here"):
+        nobody.leave()
     assert not nobody.ready()

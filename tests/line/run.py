@@ -24,7 +24,7 @@ from tests.running_line import IVR
 class Run:
     """One `ivr run`, its printed lines, and the processes that it started."""
 
-    def __init__(self, folder: Path, prompts: Path) -> None:
+    def __init__(self, folder: Path, prompts: Path, **settings: object) -> None:
         self.port = free_port(socket.SOCK_DGRAM)
         self.folder = folder
         self.output = folder / "output"
@@ -37,6 +37,7 @@ class Run:
             "IVR_STATE": folder / "state",
             "IVR_MEMORY": self.memory,
             "IVR_PROMPTS": prompts,
+            **{f"IVR_{name.upper()}": value for name, value in settings.items()},
         }
         self.settings = {name: str(value) for name, value in ours.items()}
         self.process = self.start()
@@ -104,9 +105,9 @@ class Run:
 
 
 @contextlib.contextmanager
-def opened_run(folder: Path, prompts: Path) -> Iterator[Run]:
+def opened_run(folder: Path, prompts: Path, **settings: object) -> Iterator[Run]:
     """Open a line with its state below `folder`, and close it; nothing of it stays in memory."""
-    run = Run(folder, prompts)
+    run = Run(folder, prompts, **settings)
     try:
         run.wait_for("The line is open:")
         yield run
