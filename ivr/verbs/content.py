@@ -3,16 +3,18 @@
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from ivr import wiring
-from ivr.content.check import Checked
-from ivr.problems import Problem
 from ivr.settings import Settings
 from ivr.verbs.mistakes import stop_at
+
+if TYPE_CHECKING:
+    from ivr.content.check import Checked
+    from ivr.problems import Problem
 
 app = typer.Typer()
 
@@ -36,7 +38,7 @@ def check() -> None:
     print(f"No mistakes. Complete: {', '.join(sorted(checked.complete))}.")
 
 
-def _over_budget(checked: Checked, settings: Settings) -> list[Problem]:
+def _over_budget(checked: "Checked", settings: Settings) -> "list[Problem]":
     """Return which budgets the clips of the live release exceed; say so where they cannot be measured."""
     from ivr.content.stopwatch import LengthUnknown
     from ivr.prompts.measured import measured, over_budget

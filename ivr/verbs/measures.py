@@ -2,18 +2,20 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from ivr import wiring
-from ivr.callflow.line import Language
-from ivr.content.check import Checked, check
 from ivr.problems import ToMend
-from ivr.prompts.measured import Measured, measured
 from ivr.settings import Settings
 from ivr.verbs.mistakes import stop_at
+
+if TYPE_CHECKING:
+    from ivr.callflow.line import Language
+    from ivr.content.check import Checked
+    from ivr.prompts.measured import Measured
 
 app = typer.Typer()
 
@@ -107,18 +109,22 @@ def languages() -> None:
     print(*matrix.table(list(rows)), sep="\n")
 
 
-def _checked(settings: Settings) -> Checked:
+def _checked(settings: Settings) -> "Checked":
+    from ivr.content.check import check
+
     checked = check(settings.content, settings.witness_number)
     stop_at(checked.problems)
     return checked
 
 
-def _measured(settings: Settings) -> tuple[Checked, Measured]:
+def _measured(settings: Settings) -> "tuple[Checked, Measured]":
+    from ivr.prompts.measured import measured
+
     checked, old = _checked(settings), wiring.old_before(settings)
     return checked, measured(checked, settings.prompts, old, witness_number=bool(settings.witness_number))
 
 
-def _chosen(line: Measured, only: list[str] | None) -> list[Language]:
+def _chosen(line: "Measured", only: list[str] | None) -> "list[Language]":
     offered = {one.code: one for one in line.line.offered}
     if unknown := [code for code in only or () if code not in offered]:
         raise NotMeasured(f"{unknown[0]!r} is not offered, so it has no seconds: name one of {', '.join(offered)}.")

@@ -57,13 +57,16 @@ def rollback(
 def publish(settings: Settings) -> None:
     """Make what is new and publish it, with a bar, and say what is live; end the program where it cannot be."""
     from ivr.prompts.unchanged import LastBuild
+    from ivr.prompts.workers import Crew
 
     last = LastBuild(settings.prompts, wiring.read_by_builds(settings), *wiring.decides_builds(settings))
     notes = last.notes()
     if notes is not None:
         print("\n".join([*notes, f"Nothing has changed; live: {last.live}."]))
         return
-    published = _published(settings)
+    with Crew(settings.prompts / "clips") as crew:
+        crew.start()  # it gets ready while the content is read
+        published = _published(settings, crew)
     stop_at(published.problems)
     notes = _notes(published)
     print("".join(f"{note}\n" for note in notes), end="")
@@ -112,7 +115,7 @@ def _watch(settings: Settings) -> None:
             crew.start()
 
 
-def _published(settings: Settings, crew: "Crew | None" = None) -> "Published":
+def _published(settings: Settings, crew: "Crew") -> "Published":
     from rich.console import Console
     from rich.progress import Progress
 
