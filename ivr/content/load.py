@@ -1,7 +1,7 @@
 """Reads the content folder; whatever a file gets wrong comes back as problems, all of them at once."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -113,7 +113,8 @@ class _Reader:
 
     def _translation(self, file: Path, english: Mapping[str, str]) -> Mapping[str, Sentence]:
         try:
-            entries = polib.pofile(file.read_text("utf-8"), check_for_duplicates=True)
+            entries = polib.pofile(file.read_text("utf-8"))
+            _refuse_duplicates(entries)
         except (OSError, ValueError) as error:
             name = f"translations/{file.name}"
             self.problems.append(Problem(name, "", f"is not a PO file ({error}): mend it in a translation editor."))
@@ -123,6 +124,15 @@ class _Reader:
             for entry in entries
             if entry.msgctxt and entry.msgstr and not entry.obsolete
         }
+
+
+def _refuse_duplicates(entries: Iterable[polib.POEntry]) -> None:
+    """Raise ValueError for a clip that is translated twice; polib's own look takes most of the time of reading."""
+    known = set[tuple[str | None, str]]()
+    for entry in (one for one in entries if not one.obsolete):
+        if (entry.msgctxt, entry.msgid) in known:
+            raise ValueError(f'Entry "{entry.msgid}" already exists')
+        known.add((entry.msgctxt, entry.msgid))
 
 
 def _problems(file: str, error: ValidationError) -> Iterator[Problem]:

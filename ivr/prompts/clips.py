@@ -45,7 +45,10 @@ def finished(clips: Path, digest: str) -> Finished | None:
 
 
 def keep(clips: Path, digest: str, sound: Mapping[str, bytes], *, seconds: float, letters_per_second: float) -> None:
-    """Keep a clip's sound, by format: neither a crash nor a power cut leaves half of it. Raise OSError."""
+    """Keep a clip's sound, by format; a crash leaves no half of it. Raise OSError.
+
+    The disk need not have it yet: a release makes sure of that for all its clips at once.
+    """
     known = Finished(
         seconds=seconds,
         letters_per_second=letters_per_second,
@@ -55,8 +58,8 @@ def keep(clips: Path, digest: str, sound: Mapping[str, bytes], *, seconds: float
     new = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=clips))
     try:
         for form, octets in sound.items():
-            write_durably(new / f"clip.{form}", octets)
-        write_durably(new / "clip.json", json.dumps(asdict(known)).encode())
+            (new / f"clip.{form}").write_bytes(octets)
+        (new / "clip.json").write_bytes(json.dumps(asdict(known)).encode())
         if finished(clips, digest):  # by a worker that outlived its build
             shutil.rmtree(new)
             return

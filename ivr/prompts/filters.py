@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]  # full scale is 1.0
-Curve = NDArray[np.complex128]
+Curve = NDArray[np.complex64]
 
 REST = 0.25  # seconds of silence after the sound: by then every filter here has fallen silent
 STEP = 4096  # samples: sounds are filled up to a multiple of it, for its spectrum is quickly found
@@ -56,9 +56,11 @@ def _filtered(samples: Samples, rate: int, curve: Curve) -> Samples:
     return filtered
 
 
-def _analog(size: int) -> Curve:
+def _analog(size: int) -> NDArray[np.complex128]:
     """Return the frequencies of a spectrum as those of the analog filter that the bilinear transform makes digital."""
-    frequencies: Curve = 1j * np.tan(np.pi * np.fft.rfftfreq(size)[:-1])  # the last, half the rate, is infinite
+    frequencies: NDArray[np.complex128] = 1j * np.tan(
+        np.pi * np.fft.rfftfreq(size)[:-1]
+    )  # the last, half the rate, is infinite
     return frequencies
 
 
@@ -72,7 +74,7 @@ def _band(rate: int, lowest: int, highest: int, size: int) -> Curve:
     s[0] = 1e-9j
     lowpass = (s**2 + low * high) / (s * (high - low))
     poles = np.exp(1j * np.pi * (2 * np.arange(ORDER) + ORDER + 1) / (2 * ORDER))
-    return np.append(1 / np.prod(lowpass[:, None] - poles, axis=1), 0)
+    return np.append(1 / np.prod(lowpass[:, None] - poles, axis=1), 0).astype(np.complex64)
 
 
 @cache
@@ -82,4 +84,4 @@ def _weighting(rate: int, size: int) -> Curve:
     shelf, high = s / _at(1500, rate), s / _at(38, rate)
     slope = np.sqrt(2 * gain) * shelf
     ear = gain * (gain * shelf**2 + slope + 1) / (shelf**2 + slope + gain)
-    return np.append(ear * high**2 / (high**2 + 2 * high + 1), gain**2)
+    return np.append(ear * high**2 / (high**2 + 2 * high + 1), gain**2).astype(np.complex64)

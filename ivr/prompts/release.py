@@ -1,5 +1,6 @@
 """Releases: what one state of the line says, whole or not there at all; `current` is the live one."""
 
+import ctypes
 import fcntl
 import os
 import re
@@ -16,6 +17,7 @@ from ivr.prompts.whole import NOTHING, ReleaseBroken, broken_clips, refuse, veri
 
 __all__ = ["Release", "ReleaseBroken", "live", "names", "open_current", "prune", "publish", "rollback", "verify"]
 
+_LIBC = ctypes.CDLL(None, use_errno=True)
 KEPT = 10  # releases that stay for a rollback
 
 
@@ -128,10 +130,9 @@ def _write(new: Path, manifest: Manifest, line_json: str, shelf: Path) -> None:
     for clip in manifest.clips:
         for form, path in clip.files.items():
             os.link(f"{shelf}/{clip.digest}/clip.{form}", f"{new}/{path}")
-    clips.write_durably(new / "line.json", line_json.encode())
-    clips.write_durably(new / "manifest.json", written(manifest))
-    for place in (*(path for path in new.iterdir() if path.is_dir()), new):
-        _sync(place)
+    (new / "line.json").write_bytes(line_json.encode())
+    (new / "manifest.json").write_bytes(written(manifest))
+    _settle(new)
 
 
 def _verify_or_forget(new: Path, folder: Path) -> None:
@@ -199,6 +200,19 @@ def _next_name(folder: Path) -> str:
     """Return a name that sorts after every other, whatever the clock does."""
     number = max((int(name.partition("-")[0]) for name in names(folder)), default=0) + 1
     return f"{number:06d}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _settle(place: Path) -> None:
+    """Wait until the disk has all that was ever written to it; raise OSError, also for what it has failed to write.
+
+    For thousands of clips this takes a moment; each by itself, they wait longer than they take to make.
+    """
+    held = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if _LIBC.syncfs(held):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    finally:
+        os.close(held)
 
 
 def _sync(place: Path) -> None:

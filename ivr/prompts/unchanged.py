@@ -37,7 +37,7 @@ class LastBuild:
         """Return what the last build noted, if another one would find, make and note the same; else None."""
         try:
             record = json.loads((self._prompts / RECORD).read_bytes())
-            same = (record["read"], record["heard"]) == (self._read, self._heard())
+            same = record["read"] == self._read and record["heard"] == self._heard()
             return [str(note) for note in record["notes"]] if same else None
         except (OSError, ValueError, KeyError, TypeError):
             return None

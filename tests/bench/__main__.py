@@ -5,10 +5,11 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.bench import load, witness
+from tests.bench import load, prompts, witness
 from tests.bench.machine import machine
 
 PARTS: dict[str, Callable[[bool], None]] = {
+    "prompts": prompts.measure,
     "witness": witness.measure,
     "load": load.measure,
 }

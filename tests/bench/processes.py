@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,3 +58,9 @@ def _is_below(pid: int, roots: tuple[int, ...], parents: dict[int, int]) -> bool
     while pid not in roots and pid in parents:
         pid = parents[pid]
     return pid in roots
+
+
+def seconds_of_children() -> float:
+    """Return the seconds that processes which have ended, started from here or below, have computed so far."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime

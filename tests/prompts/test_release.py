@@ -1,7 +1,10 @@
+import ctypes
+import errno
 import fcntl
 import os
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -182,3 +185,21 @@ def test_what_was_read_once_is_not_read_again_unless_somebody_wrote_to_it(built,
     os.utime(built / "releases" / live(built) / "en/goodbye.alaw")
     publish_again(built)
     assert [name for name in read if name.endswith(".alaw")] == ["goodbye.alaw"]
+
+
+def test_a_disk_that_fails_to_keep_the_clips_leaves_the_old_release_live(built, monkeypatch):
+    before = live(built)
+    asked = []
+
+    def syncfs(folder: int) -> int:
+        asked.append(str(Path(f"/proc/self/fd/{folder}").readlink()))
+        ctypes.set_errno(errno.EIO)
+        return -1
+
+    monkeypatch.setattr(release, "_LIBC", SimpleNamespace(syncfs=syncfs))
+    with pytest.raises(ReleaseBroken, match=r"cannot be written \(Input/output error\)"):
+        publish_again(built)
+    assert len(asked) == 1
+    assert asked[0].startswith(f"{built}/releases/")
+    assert names(built) == [before]
+    assert live(built) == before
