@@ -103,11 +103,13 @@ def _watch(settings: Settings) -> None:
     with suppress(PermissionError):  # where the line is installed it is there, and another user's
         wiring.takes_by_telephone(settings).good.mkdir(parents=True, exist_ok=True)
     print(f"Watching {', '.join(map(str, folders))}; Ctrl-C ends it.", flush=True)
+    told: list[str] = []
     with Crew(settings.prompts / "clips") as crew:
         for _ in saves(folders):
             try:
                 published = _published(settings, crew)
                 stop_at(published.problems)
+                told = _tell_of_takes(published, told)
                 if published.summary:
                     _tell(published.summary)
             except typer.Exit:
@@ -142,11 +144,19 @@ def _published(settings: Settings, crew: "Crew") -> "Published":
 
 def _notes(published: "Published") -> list[str]:
     """Return what a build says however often it is repeated."""
+    return [*(f"{code} is not offered: {why}." for code, why in published.waiting.items()), *_aside(published)]
+
+
+def _aside(published: "Published") -> list[str]:
     aside = published.summary.aside if published.summary else ()
-    return [
-        *(f"{code} is not offered: {why}." for code, why in published.waiting.items()),
-        *(f"{code}/{clip}: the take is set aside, its words have changed: record it again." for code, clip in aside),
-    ]
+    return [f"{code}/{clip}: the take is set aside, its words have changed: record it again." for code, clip in aside]
+
+
+def _tell_of_takes(published: "Published", told: list[str]) -> list[str]:
+    """Say which takes were set aside, but for what was `told` before; return all of it."""
+    aside = _aside(published)
+    print("".join(f"{one}\n" for one in aside if one not in told), end="", flush=True)
+    return aside
 
 
 def _tell(summary: "Summary") -> None:

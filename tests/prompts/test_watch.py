@@ -1,6 +1,7 @@
 """`ivr build --watch`: what is saved is live soon after, and one line says so."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -22,6 +23,8 @@ from tests.content.sound import sound_content
 from tests.prompts import recordings
 from tests.prompts.test_telephone import by_telephone
 from tests.running_line import IVR
+
+SET_ASIDE = "en/meals.evening: the take is set aside, its words have changed: record it again."
 
 
 class Watching:
@@ -105,19 +108,38 @@ def speaker(folder: Path, said: Utterance) -> str:
         return next(one.engine for one in current.manifest().clips if one.id == said.id)
 
 
-def test_a_take_whose_words_change_is_named_by_the_build_and_an_engine_speaks(built_once, tmp_path):
-    subprocess.run(["cp", "-a", built_once, tmp_path / "line"], check=True)
-    folder, leaflet = tmp_path / "line", tmp_path / "line/content/leaflet/meals.yaml"
+def brought(folder: Path, at: Path) -> Utterance:
+    """Bring a recording of what the meals are; return its words."""
     said = next(one for one in check(folder / "content").words["en"] if one.id == "meals.evening")
     spoken = engine("espeak").speak(said.speech, Voice("en", "espeak", "en+f2", 130), slow=False)
-    bring(recordings.wav(tmp_path / "voice.wav", spoken), said, folder / "prompts/recorded")
+    bring(recordings.wav(at / "voice.wav", spoken), said, folder / "prompts/recorded")
+    return said
+
+
+def other_food(folder: Path, what: str) -> None:
+    leaflet = folder / "content/leaflet/meals.yaml"
+    leaflet.write_text(re.sub(r"\w+ food", what, leaflet.read_text()))
+
+
+def test_a_take_whose_words_change_is_named_by_the_build_and_an_engine_speaks(built_once, tmp_path):
+    subprocess.run(["cp", "-a", built_once, tmp_path / "line"], check=True)
+    folder = tmp_path / "line"
+    said = brought(folder, tmp_path)
     assert Watching(folder).process.wait(60) == 0
     assert speaker(folder, said) == "take"
-    leaflet.write_text(leaflet.read_text().replace("Hot food", "Cold food"))
+    other_food(folder, "Cold food")
     again = Watching(folder)
     assert again.process.wait(60) == 0
     assert speaker(folder, said) == "espeak"
-    assert "en/meals.evening: the take is set aside, its words have changed: record it again." in again.lines()
+    assert SET_ASIDE in again.lines()
+
+
+def test_a_watching_build_names_a_take_whose_words_changed_once(watching, tmp_path):
+    brought(watching.content.parent, tmp_path)
+    for number, what in enumerate(("Cold food", "Warm food"), start=1):
+        other_food(watching.content.parent, what)
+        watching.says("1 clips made", number)
+    assert watching.lines().count(SET_ASIDE) == 1
 
 
 def test_a_take_by_telephone_that_was_found_good_is_live_soon_after(watching: Watching) -> None:
