@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ivr.calls.publications import Publications
     from ivr.calls.server import Service
     from ivr.exchange.instance import Exchange, Wiring
+    from ivr.exchange.status import Look
     from ivr.exchange.watched import Process
     from ivr.prompts.telephone import Desk
     from ivr.reports.rounds import Plan
@@ -202,6 +203,21 @@ def exchange(settings: Settings) -> "Exchange":
 
     found = asterisk.find(asterisk_root(settings))
     return Exchange(found, settings.state / "asterisk", settings.memory)
+
+
+def look(settings: Settings) -> "Look":
+    """Return where the state of the line is looked at."""
+    from ivr.exchange.status import Look
+
+    return Look(
+        exchange(settings),
+        asterisk_root(settings),
+        settings.agi_port,
+        settings.prompts,
+        places(settings).reports,
+        settings.state / "studio" / "waiting",
+        takes_by_telephone(settings),
+    )
 
 
 def asterisk_wiring(settings: Settings) -> "Wiring":

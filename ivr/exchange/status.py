@@ -12,6 +12,7 @@ from pathlib import Path
 from ivr.content import plan
 from ivr.problems import ToMend
 from ivr.prompts.release import open_current
+from ivr.prompts.telephone import RECORD, Desk, unbrought
 from ivr.reports import trial
 
 from .asterisk import AsteriskFailed
@@ -23,13 +24,18 @@ _LISTENS = "0A"  # a socket's state in /proc/net/tcp
 
 @dataclass(frozen=True)
 class Look:
-    """Where to look: `root` is the folder of the private Asterisk, `agi_port` the server's."""
+    """Where to look: `root` is the folder of the private Asterisk, `agi_port` the server's.
+
+    `waiting` is the folder of takes that nobody has judged yet, `telephone` where those go that were found good.
+    """
 
     exchange: Exchange
     root: Path
     agi_port: int
     prompts: Path
     reports: Path
+    waiting: Path
+    telephone: Desk
 
 
 @dataclass(frozen=True)
@@ -58,13 +64,14 @@ def status(look: Look, today: date) -> Status:
         "sealer": is_sealing(look.reports),
     }
     age = _age(look)
+    due = (_old(age), _full(look.exchange.memory), _silent(look, today), _unjudged(look), _unbrought(look))
     return Status(
         tuple(name for name, running in runs.items() if not running),
         release,
         languages,
         calls,
         age,
-        tuple(sentence for sentence in (_old(age), _full(look.exchange.memory), _silent(look, today)) if sentence),
+        tuple(sentence for sentence in due if sentence),
     )
 
 
@@ -132,6 +139,16 @@ def _full(memory: Path) -> str:
 def _silent(look: Look, today: date) -> str:
     count = len(trial.silent(look.reports, today))
     return f"{count} of those entrusted have not shown this month that they can open reports." if count else ""
+
+
+def _unjudged(look: Look) -> str:
+    count = len(list(look.waiting.glob(f"*/*/*/{RECORD}")))
+    return f"Recordings by telephone that another volunteer is to judge: {count}." if count else ""
+
+
+def _unbrought(look: Look) -> str:
+    count = len(unbrought(look.telephone))
+    return f"Recordings by telephone that were found good: {count}. `ivr build` brings them." if count else ""
 
 
 def told(found: Status, say: Callable[[str], object]) -> None:

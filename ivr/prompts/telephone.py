@@ -52,13 +52,18 @@ def bring_new(desk: Desk, utterances: Iterable[Utterance]) -> list[Arrived]:
     One whose words are no longer the line's is told at each build, and brought when they are again. What is
     refused is told once and stays where it is. Raise OSError.
     """
-    found = sorted(desk.good.glob("*/*/*"), key=lambda path: path.name)
-    new = [path for path in found if not _told(desk, path).exists()]
+    new = unbrought(desk)
     if not new:
         return []
     words = {(said.language, said.id): said for said in utterances}
     with _alone(desk.takes):
         return [one for path in new if not _told(desk, path).exists() for one in _brought(desk, path, words)]
+
+
+def unbrought(desk: Desk) -> list[Path]:
+    """Return the recordings that were found good and that no build has looked at, oldest first."""
+    found = sorted(desk.good.glob("*/*/*"), key=lambda path: path.name)
+    return [path for path in found if not _told(desk, path).exists()]
 
 
 def _told(desk: Desk, path: Path) -> Path:

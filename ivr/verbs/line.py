@@ -77,9 +77,7 @@ def status() -> None:
     from ivr.exchange import status as looking
 
     settings = Settings()
-    exchange, root = wiring.exchange(settings), wiring.asterisk_root(settings)
-    look = looking.Look(exchange, root, settings.agi_port, settings.prompts, wiring.places(settings).reports)
-    found = looking.status(look, datetime.now(UTC).date())
+    found = looking.status(wiring.look(settings), datetime.now(UTC).date())
     looking.told(found, print)
     raise typer.Exit(1 if found.stopped else 0)
 

@@ -10,6 +10,7 @@ import pytest
 
 from ivr.__main__ import main
 from ivr.exchange.status import Look, Status, status, told
+from ivr.prompts.telephone import Desk
 from ivr.reports import trial
 from ivr.reports.keys import Reader
 from tests.asterisk_fixture import free_port
@@ -23,6 +24,7 @@ def look_at(line: RunningLine, **other: object) -> Look:
     exchange = line.asterisk.exchange
     root = exchange.asterisk.modules.parents[4]  # above usr/lib/<machine>/asterisk/modules
     places = {"reports": line.state / "reports", "agi_port": int(line.settings["IVR_AGI_PORT"]), "root": root}
+    places |= {"waiting": line.state / "studio/waiting", "telephone": Desk(line.state / "good", line.state / "takes")}
     return Look(**{"exchange": exchange, "prompts": line.release.folder, **places, **other})
 
 
@@ -74,6 +76,18 @@ def test_readers_who_have_not_shown_that_they_can_open_reports_are_due(
     trial.begin(tmp_path, [Reader(str(one.to_public()), "", "") for one in (ALICE, BOB)], TODAY.replace(day=27 - days))
     found = status(look_at(own_line, reports=tmp_path), TODAY)
     assert len([one for one in found.due if one.startswith("2 of those entrusted")]) == due
+
+
+def test_recordings_by_telephone_that_wait_for_somebody_are_due(own_line: RunningLine, tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "good", tmp_path / "takes")
+    for take in ("waiting/fr/goodbye/1", "waiting/fr/apology/2", "good/fr/busy/3", "good/fr/changed/4"):
+        (tmp_path / take).mkdir(parents=True)
+        (tmp_path / take / "take.json").write_text("{}")
+    (tmp_path / "takes/fr/telephone").mkdir(parents=True)
+    (tmp_path / "takes/fr/telephone/4.json").write_text("{}")
+    due = status(look_at(own_line, waiting=tmp_path / "waiting", telephone=desk), TODAY).due
+    assert "Recordings by telephone that another volunteer is to judge: 2." in due
+    assert "Recordings by telephone that were found good: 1. `ivr build` brings them." in due
 
 
 def test_the_verb_says_that_a_line_is_closed_and_ends_with_one(
