@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 
 from ivr.callflow.actions import Clip, Full
 from ivr.callflow.errands import AskToRecord, Judge, KeepTake, Speak, Spoken, ToJudge, Unheard, Volunteer
@@ -33,7 +34,7 @@ class Booth:
         self._phone = phone
         self.recordings = recordings
         self._line = line
-        self._manifest = manifest
+        self._manifest = cache(manifest)  # thousands of clips
         self._clock = clock
         self._tapes: list[Clip] = []
 

@@ -10,6 +10,7 @@ Asterisk plays these files and builds read them, each as a user of its own: so e
 """
 
 import json
+import logging
 import secrets
 import time
 from array import array
@@ -22,6 +23,8 @@ from ivr.callflow.actions import Clip
 from ivr.content.notices import SPOKEN
 from ivr.prompts.telephone import RECORD, SOUND
 from ivr.reports import disk
+
+log = logging.getLogger(__name__)
 
 TAPE, TAKE = "tape:", "take:"  # begin the ids of clips that a volunteer spoke; no content has a colon in an id
 WAITING, GOOD, BAD, NOTICES = "waiting", "good", "bad", "notices"
@@ -118,12 +121,14 @@ class Recordings:
     def _takes(self, state: str, language: str) -> list[Kept]:
         found = []
         for path in sorted((self._folder / state / language).glob(f"*/*/{RECORD}")):
+            clip = Clip(language, path.parent.parent.name)
             try:
                 told = json.loads(path.read_bytes())
+                found.append(Kept(clip, path.parent.name, told["words"], told["by"]))
             except FileNotFoundError:  # judged meanwhile
                 continue
-            clip = Clip(language, path.parent.parent.name)
-            found.append(Kept(clip, path.parent.name, told["words"], told["by"]))
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                log.error("a recording cannot be read, it waits where it is: %s: %s", path, error)  # noqa: TRY400 - no traceback helps
         return found
 
     def _octets(self, tape: Clip) -> bytes:

@@ -177,6 +177,19 @@ def test_a_judged_take_is_kept_with_who_spoke_and_who_judged(
     assert told == {"words": "À midi.", "by": "alice", "judged by": "bob"}
 
 
+@pytest.mark.parametrize("record", ["", "[]", "{}"])
+def test_a_take_that_cannot_be_read_is_left_where_it_is_and_said(
+    recordings: Recordings, tmp_path: Path, record: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept(recordings)
+    broken = tmp_path / "studio/waiting/fr/goodbye/1"
+    broken.mkdir(parents=True)
+    (broken / "take.json").write_text(record)
+    assert [one.clip for one in booth(recordings).to_judge(BOB)] == [MEALS]
+    assert f"cannot be read, it waits where it is: {broken}/take.json" in caplog.text
+    assert (broken / "take.json").read_text() == record
+
+
 def test_no_take_replaces_another_one(recordings: Recordings, tmp_path: Path) -> None:
     sounds = [VOICE, VOICE * 2, VOICE * 3]
     for sound in sounds:
