@@ -3,6 +3,7 @@
 import base64
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
@@ -40,6 +41,9 @@ class Far:
                     return
                 self.send_response(429 if answer == "refuses" else 200)
                 self.end_headers()
+                for _ in range(200 if answer == "drips" else 0):
+                    far.stopped.wait(0.1)
+                    self.wfile.write(b" ")
                 self.wfile.write(far.body(answer))
 
             def log_message(self, *_: object) -> None:
@@ -114,6 +118,16 @@ def test_an_outage_is_one_sentence_and_ends_the_asking_for_a_while(far, answer, 
     for _ in range(3):
         with pytest.raises(SynthesisFailed, match=sentence):
             gtts.speak(SENTENCE, ENGLISH, slow=False)
+    assert len(far.asked) == ours.ATTEMPTS
+
+
+def test_an_answer_that_comes_drop_by_drop_is_an_outage(far, monkeypatch):
+    monkeypatch.setattr(ours, "WHOLE", 1.0)
+    monkeypatch.setattr(far.server, "handle_error", lambda *_: None)
+    far.answers, began = ["drips"], time.monotonic()
+    with pytest.raises(SynthesisFailed, match="cannot be reached or does not answer rightly"):
+        ours.Online().speak(SENTENCE, ENGLISH, slow=False)
+    assert time.monotonic() - began < 15
     assert len(far.asked) == ours.ATTEMPTS
 
 

@@ -3,6 +3,7 @@
 import fcntl
 import io
 import os
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from ivr.prompts.manifest import Voice
 
 LANGUAGES = frozenset({"en", "fr", "ar", "am", "vi", "sq"})  # of ours, those that it speaks
 TIMEOUT = (5.0, 10.0)  # seconds to connect, and between two pieces of an answer
+WHOLE = 30.0  # seconds for a whole answer: one that comes drop by drop is none
 ATTEMPTS = 2
 PAUSE = 1.0  # seconds before the second attempt
 APART = 0.5  # seconds between two requests of all processes: more are refused after a while
@@ -61,7 +63,8 @@ def _asked(text: str, language: str, *, slow: bool) -> bytes:
     tts.requests = _careful(tts.requests)
     mp3 = io.BytesIO()
     try:
-        gTTS(text, lang=language, slow=slow, lang_check=False, timeout=TIMEOUT).write_to_fp(mp3)
+        with _at_most(WHOLE):
+            gTTS(text, lang=language, slow=slow, lang_check=False, timeout=TIMEOUT).write_to_fp(mp3)
     except (tts.gTTSError, OSError, ValueError, TypeError, AssertionError) as error:
         why = str(error).partition(". Probable")[0] or type(error).__name__
         raise SynthesisFailed(f"gTTS cannot be reached or does not answer rightly ({why}).") from None
@@ -98,6 +101,22 @@ def _decoded(mp3: bytes) -> Speech:
     except (CouldntDecodeError, LookupError, ValueError):
         raise SynthesisFailed("gTTS answered with something that is no sound.") from None
     return Speech(segment.raw_data, segment.frame_rate)
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError where something takes longer; the time-outs of sockets only bound the wait for one piece."""
+
+    def late(_number: int, _frame: object) -> None:
+        raise TimeoutError(f"more than {seconds:.0f} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @contextmanager
