@@ -40,6 +40,19 @@ def main() -> None:
     except (ToMend, OSError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+    except UnicodeError:
+        if not any(map(_is_no_text, sys.argv)):
+            raise
+        print(
+            "One of the words holds bytes that are no UTF-8: write it anew, or give the file a new name.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
+def _is_no_text(word: str) -> bool:
+    """Tell whether a word of the command line holds what Python could not read, and put into it as surrogates."""
+    return any("\ud800" <= sign <= "\udfff" for sign in word)
 
 
 if __name__ == "__main__":

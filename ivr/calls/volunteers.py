@@ -26,6 +26,7 @@ WRONG_AN_HOUR = 5
 HOUR = 3600.0  # seconds
 MINUTE = 60
 NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")  # as HTML's forms take it
 _COST = 2**15  # with r = 8: 32 MiB and about a tenth of a second for each guess
 
 
@@ -68,6 +69,8 @@ class Volunteers:
         """Put a volunteer on the list and return the new PIN, which is kept nowhere. Raise VolunteerRefused."""
         if not NAME.fullmatch(name) or name == "wrong":
             raise VolunteerRefused(f"{name!r} is no name for a volunteer: small letters, digits and -, such as alice.")
+        if mail and not MAIL.fullmatch(mail):
+            raise VolunteerRefused(f"{mail!r} is no mail address: write one like alice@example.org, or none.")
         if (self._folder / f"{name}.json").exists():
             raise VolunteerRefused(f"{name} is on the list: `ivr volunteers remove {name}` first, for a new PIN.")
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from ivr.content.models import (
     CODE,
     KEY,
     NAME,
+    VOICE,
     BudgetsFile,
     Content,
     FactsFile,
@@ -47,6 +48,7 @@ _SENTENCES = {
 }
 _PATTERNS = {
     NAME: "must be in small letters and digits, joined by - or a full stop.",
+    VOICE: "must be a voice's name, letters and digits joined by - _ + or a full stop: never a path.",
     CODE: "must be two or three small letters, a language's code.",
     KEY: "must be a key from 1 to 8, or from 01 to 08 on the second page.",
     f"^{CLOCK}$": "must be an hour like 18:00.",
@@ -98,7 +100,7 @@ class _Reader:
         self.problems += [
             Problem(f"{name}/{file.name}", "", f"the file's name {_PATTERNS[NAME]}")
             for file in files
-            if not re.match(NAME, file.stem)
+            if not re.fullmatch(NAME, file.stem)
         ]
         found = {file.stem: self.one(f"{name}/{file.name}", model) for file in files}
         return {stem: one for stem, one in found.items() if one is not None}
@@ -113,7 +115,8 @@ class _Reader:
 
     def _translation(self, file: Path, english: Mapping[str, str]) -> Mapping[str, Sentence]:
         try:
-            entries = polib.pofile(file.read_text("utf-8"))
+            text = f"{file.read_text('utf-8')}\n"  # polib opens a file whose name is all of the text
+            entries = polib.pofile(text)
             _refuse_duplicates(entries)
         except (OSError, ValueError) as error:
             name = f"translations/{file.name}"

@@ -14,8 +14,10 @@ Choice.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-def
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 NAME, CODE, KEY = r"^[a-z0-9]+([.-][a-z0-9]+)*$", r"^[a-z]{2,3}$", r"^([1-8]|0[1-8])$"
+VOICE = r"^[A-Za-z0-9]+([-_+.][A-Za-z0-9]+)*$"
 CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
 Name = Annotated[str, StringConstraints(pattern=NAME)]
+VoiceName = Annotated[str, StringConstraints(pattern=VOICE)]
 Code = Annotated[str, StringConstraints(pattern=CODE)]
 PrintedKey = Annotated[str, StringConstraints(pattern=KEY)]
 
@@ -32,7 +34,7 @@ class LanguageEntry(Model):
     code: Code
     name: Words
     key: PrintedKey
-    voices: dict[Name, Words] = Field(
+    voices: dict[Name, VoiceName] = Field(
         default_factory=dict, description="By engine, its own name for the voice; the best first. Takes win over all."
     )
     pins: dict[Name, Name] = Field(default_factory=dict, description="By clip, the engine that is to speak it.")

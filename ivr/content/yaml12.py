@@ -24,7 +24,11 @@ class _Loader(yaml.CSafeLoader):
 _Loader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    (
+        "int",
+        r"^[-+]?(?:0|[1-9][0-9]{0,17})$",
+        "-+0123456789",
+    ),  # longer ones are words, and refused where a number is due
     ("float", r"^[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?$", "-+0123456789"),
     ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
 ):
@@ -53,12 +57,16 @@ def _line(mark: yaml.Mark | None) -> str:
 def read(file: Path) -> Document:
     """Return a file's document; raise `YamlBroken` with the line and what is wrong."""
     try:
-        return yaml.load(file.read_bytes(), Loader=_Loader)  # type: ignore[no-any-return] # noqa: S506 - a safe loader
+        text = file.read_bytes()
+        document: Document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        _refuse_aliases(text)
     except yaml.MarkedYAMLError as error:
         what = error.problem or error.context or "something"
         raise YamlBroken(
             _line(error.problem_mark or error.context_mark), f"is not YAML ({what}): mend this line."
         ) from None
+    except (LookupError, AttributeError):
+        raise YamlBroken("", "a value does not fit the tag (!!) before it: write it without a tag.") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, YamlBroken):
             raise
@@ -66,3 +74,14 @@ def read(file: Path) -> Document:
         raise YamlBroken("", f"is not YAML text in UTF-8 ({why}): save it again as UTF-8.") from None
     except OSError as error:
         raise YamlBroken("", f"cannot be read: {error.strerror}.") from None
+    return document
+
+
+def _refuse_aliases(text: bytes) -> None:
+    """Raise `YamlBroken` where a value stands for another: a few lines of that can fill the memory."""
+    if b"*" not in text:
+        return
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            place = _line(event.start_mark)  # type: ignore[arg-type] # the C parser's own mark, the same
+            raise YamlBroken(place, f"the value *{event.anchor} stands elsewhere: write it out here.")

@@ -1,6 +1,7 @@
 """A spoken answer on the line: opened with the caller's own digits, into memory, for this one hearing."""
 
 import io
+import re
 import secrets
 import time
 import wave
@@ -15,6 +16,7 @@ from ivr.reports.folder import Report, all_reports
 from ivr.reports.memory import RATE, Memory
 
 PATTERN: Final = "answer-*.wav.age"
+NAME: Final = re.compile(r"[a-z0-9]+\.sln")  # of an opened answer
 PAD: Final = 64 * 1024  # bytes: 4 seconds of sound; a sealed answer's size tells no more
 
 

@@ -105,7 +105,8 @@ class Window:
             digits = self.issue(value)
             return {"digits": digits} if digits else {}
         if kind == "heard" and isinstance(value, str):
-            (self._memory.answers / Path(value).name).unlink(missing_ok=True)
+            if answers.NAME.fullmatch(value):
+                (self._memory.answers / value).unlink(missing_ok=True)
             return {}
         return self.find(value) if kind == "find" and isinstance(value, str) else {}
 

@@ -56,6 +56,8 @@ def rsync(shelf: Path, target: str) -> Synced:
 
     Both ways compare contents, not times (which are blurred). Raises CannotSync.
     """
+    if target.startswith("-"):
+        raise CannotSync(f"{target!r} is an option of rsync, not a second place: write host:folder.")
     _run(["rsync", "-rt", "--checksum", "--exclude", _HIDDEN, "--exclude", "/*/.*", f"{shelf}/", target])
     wrong = _run(["rsync", "-rtni", "--checksum", "--exclude", _HIDDEN, "--exclude", "/*/.*", f"{shelf}/", target])
     only_answers = ["--include", "/*/", "--include", f"/*/{answers.PATTERN}", "--exclude", "*"]
