@@ -11,6 +11,7 @@ from tests.phone import offer
 from tests.phone.message import Message, parse
 
 LOOPBACK = "127.0.0.1"
+NUMBER, NAME = "0698765432", "Samira Q"  # what a stranger says about itself
 PATIENCE = 20.0  # seconds, for an answer on a busy machine
 
 
@@ -31,11 +32,11 @@ class Stranger:
         ours = {
             "via": f"SIP/2.0/UDP {self.here};branch=z9hG4bK{token};rport",
             "max-forwards": "70",
-            "from": f"<sip:stranger@{self.here}>;tag={token}",
+            "from": f'"{NAME}" <sip:{NUMBER}@{self.here}>;tag={token}',
             "to": f"<{target}>",
             "call-id": token,
             "cseq": f"1 {method}",
-            "contact": f"<sip:stranger@{self.here}>",
+            "contact": f"<sip:{NUMBER}@{self.here}>",
         }
         replaced = {name.lower() for name, _ in headers} | set(drop)
         kept = [(name, value) for name, value in ours.items() if name not in replaced]
