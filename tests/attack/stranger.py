@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.phone import offer
-from tests.phone.message import Message, parse
+from tests.phone.message import Message, address_in, parse
 
 LOOPBACK = "127.0.0.1"
 NUMBER, NAME = "0698765432", "Samira Q"  # what a stranger says about itself
@@ -62,6 +62,21 @@ class Stranger:
             if answer and answer["call-id"] == request["call-id"] and answer.status >= 200:
                 self._confirm(request, answer)
                 return answer.status
+        raise AssertionError(f"nobody answered {request.first}")
+
+    def visit(self, request: Message) -> None:
+        """Call, and hang up as soon as the call is answered; it must be answered."""
+        until = time.monotonic() + PATIENCE
+        self.shout(request.packet())
+        while time.monotonic() < until:
+            answer = self._answer(0.5)
+            if answer and answer["cseq"] == request["cseq"] and answer.status >= 200:
+                assert answer.status == 200, answer.first
+                kept = [(name, request[name]) for name in ("from", "call-id")]
+                for method, number in (("ACK", 1), ("BYE", 2)):
+                    ours = (*kept, ("to", answer["to"]), ("cseq", f"{number} {method}"))
+                    self.shout(self.request(method, address_in(answer["contact"]), *ours).packet())
+                return
         raise AssertionError(f"nobody answered {request.first}")
 
     def _answer(self, seconds: float) -> Message | None:

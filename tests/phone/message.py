@@ -40,10 +40,10 @@ class Message:
         return [value for key, value in self.headers if key == name]
 
     def packet(self) -> bytes:
-        """Return what goes on the wire."""
+        """Return what goes on the wire; a surrogate stands for a byte that is no UTF-8."""
         lines = [self.first, *(f"{name}: {value}" for name, value in self.headers)]
         lines += [f"content-length: {len(self.body.encode())}", "", self.body]
-        return "\r\n".join(lines).encode()
+        return "\r\n".join(lines).encode("utf-8", "surrogateescape")
 
 
 def parse(packet: bytes) -> Message:
