@@ -6,12 +6,16 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ivr.settings import Settings
 from tests import release as releases
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
+
+hypothesis.settings.register_profile("busy machine", deadline=None)
+hypothesis.settings.load_profile("busy machine")  # a machine that does much else takes its time
 
 NPM = Path(__file__).parent / "reports/npm"
 

@@ -14,6 +14,7 @@ from ivr.content.models import (
     CLOCK,
     CODE,
     KEY,
+    MENU_KEY,
     NAME,
     VOICE,
     BudgetsFile,
@@ -48,6 +49,7 @@ _SENTENCES = {
 }
 _PATTERNS = {
     NAME: "must be in small letters and digits, joined by - or a full stop.",
+    MENU_KEY: "is not a key for a choice: use 1 to 6, the other keys mean the same everywhere.",
     VOICE: "must be a voice's name, letters and digits joined by - _ + or a full stop: never a path.",
     CODE: "must be two or three small letters, a language's code.",
     KEY: "must be a key from 1 to 8, or from 01 to 08 on the second page.",
@@ -125,7 +127,7 @@ class _Reader:
         return {
             entry.msgctxt: Sentence(entry.msgstr, entry.fuzzy or entry.msgid != english.get(entry.msgctxt, ""))
             for entry in entries
-            if entry.msgctxt and entry.msgstr and not entry.obsolete
+            if entry.msgctxt and entry.msgstr.strip() and not entry.obsolete
         }
 
 

@@ -14,11 +14,13 @@ Choice.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-def
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 NAME, CODE, KEY = r"^[a-z0-9]+([.-][a-z0-9]+)*$", r"^[a-z]{2,3}$", r"^([1-8]|0[1-8])$"
+MENU_KEY = r"^[0-9]$"
 VOICE = r"^[A-Za-z0-9]+([-_+.][A-Za-z0-9]+)*$"
 CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 VoiceName = Annotated[str, StringConstraints(pattern=VOICE)]
 Code = Annotated[str, StringConstraints(pattern=CODE)]
+MenuKey = Annotated[str, StringConstraints(pattern=MENU_KEY)]
 PrintedKey = Annotated[str, StringConstraints(pattern=KEY)]
 
 
@@ -101,7 +103,7 @@ class MenuFile(Model):
     """`menus/<menu>.yaml`; the callflow's own `Choice` says where a key leads."""
 
     title: Words
-    choices: dict[str, Choice]
+    choices: dict[MenuKey, Choice]
 
 
 class Start(Model):
