@@ -1,28 +1,22 @@
 """No name leads out of its folder: neither on the command line, nor over the wire, nor out of a file."""
 
-import contextlib
-import io
 import json
 import os
 import string
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
-from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ivr.__main__ import main
 from ivr.calls.server import entry_of
 from ivr.calls.volunteers import MAIL
 from ivr.prompts import release
-from ivr.reports.folder import Card, Report
 from ivr.reports.memory import Memory, part_of
 from ivr.reports.receipt import Window
-from tests.content.sound import sound_content
+from tests.attack.command_line import ivr, tree
 
 UP = (
     "..",
@@ -40,7 +34,8 @@ UP = (
     "%2e%2e",
 )
 PATHS = st.lists(st.sampled_from(UP), min_size=1, max_size=6).map("/".join)
-WORDS = st.text(st.characters(exclude_characters="\0"), max_size=40)
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
+WORDS |= st.binary(max_size=40).map(lambda octets: os.fsdecode(octets.replace(b"\0", b"")))  # as argv brings them
 NAMES = PATHS | WORDS | st.builds("{}{}".format, PATHS, st.text(string.printable, max_size=8))
 VERBS: dict[str, Callable[[str], list[str]]] = {
     "rollback": lambda name: ["rollback", "--", name],
@@ -62,45 +57,6 @@ VERBS: dict[str, Callable[[str], list[str]]] = {
     "simulate": lambda name: ["simulate", "--", name],
     "open": lambda name: ["reports", "open", f"nowhere/{name}", "--key", "my.key"],
 }
-
-
-def tree(folder: Path) -> dict[str, bytes | str]:
-    """Return every file and link below a folder with what it holds."""
-    return {
-        str(path): str(path.readlink()) if path.is_symlink() else path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_symlink() or path.is_file()
-    }
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A machine with a line, and outside its folders what its names must not lead to."""
-    folder = tmp_path_factory.mktemp("home")
-    sound_content(folder / "content")
-    for shelf in (folder / "outside", folder / "state/outside", folder / "prompts/outside"):
-        Report(shelf / "abcdef0123456789").begin(Card("2026-11-23"))
-        (shelf / "000001-x").mkdir()
-        (shelf / "000001-x/manifest.json").write_text("{}")
-        (shelf / "passwd.json").write_text(json.dumps({"name": "passwd", "languages": ["en"], "mail": "", "pin": ""}))
-    ours = {"CONTENT": "content", "PROMPTS": "prompts", "STATE": "state", "CACHE": "cache", "MEMORY": "memory"}
-    variables = {f"IVR_{name}": str(folder / place) for name, place in ours.items()}
-    with mock.patch.dict(os.environ, {**variables, "TERMINAL_WIDTH": "1000"}):
-        yield folder
-
-
-def ivr(*words: str) -> tuple[object, str]:
-    """Run a command; return its exit code and its last line."""
-    told = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace")
-    code: object = 0
-    typed = mock.patch.multiple(sys, argv=["ivr", *words], stdin=io.StringIO(""))
-    with typed, contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
-        try:
-            main()
-        except SystemExit as ended:
-            code = ended.code
-    told.seek(0)
-    return code, told.read().strip()
 
 
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
