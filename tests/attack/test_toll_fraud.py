@@ -8,13 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivr import wiring
 from ivr.callflow.line import Limits
-from ivr.calls.board import Board
 from ivr.calls.live import Live
 from ivr.calls.places import Places
-from ivr.calls.publications import Publications
 from ivr.calls.server import Service
-from ivr.calls.volunteers import Volunteers
 from ivr.settings import Settings
 from tests.asterisk_fixture import CHECKOUT
 from tests.attack.stranger import Stranger
@@ -115,13 +113,12 @@ def test_a_stranger_cannot_take_over_a_call_that_goes_on(line: RunningLine) -> N
 
 
 def test_no_keys_make_the_server_tell_asterisk_to_dial(tmp_path_factory: pytest.TempPathFactory) -> None:
-    state = tmp_path_factory.mktemp("studio")
-    volunteers = Volunteers(state / "volunteers")
-    pin = volunteers.add("alice", ["en"])
-    publications = Publications(Board(state / "notices"), volunteers, state / "mails")
+    folder = tmp_path_factory.mktemp("studio")
+    publications = wiring.publications(Settings(state=folder / "state", memory=folder / "memory"))
+    pin = publications.volunteers.add("alice", ["en"])
     service = Service(Live(Settings().prompts, Limits()), Desk(), lambda: NOON, Places(10, 1), publications)
 
-    @settings(deadline=None, max_examples=60)
+    @settings(deadline=None, max_examples=40)
     @given(st.sampled_from(["line", "line-en", "witness", "studio"]), st.text("0123456789*#.", max_size=60))
     def any_keys(entry: str, keys: str) -> None:
         pressed = (pin if entry == "studio" else "") + keys
