@@ -6,19 +6,24 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+RESOLVER = Path("/etc/resolv.conf")
 
-def box(writable: Iterable[Path], hosts: Path) -> tuple[str, ...]:
+
+def box(writable: Iterable[Path], hosts: Path, resolver: Path | None = None) -> tuple[str, ...]:
     """Return the beginning of a command line that shuts a program in; nothing where boxes are not possible.
 
     `hosts` becomes /etc/hosts: per call Asterisk looks up its own name and a root name server (ast_find_ourip
-    in its main/acl.c), and without DNS each look-up would hold the call for 5 s.
+    in its main/acl.c), and without DNS each look-up would hold the call for 5 s. `resolver` becomes
+    /etc/resolv.conf, where the machine has one.
     """
     if not possible():
         return ()
     folders = (word for folder in writable for word in ("--bind", str(folder), str(folder)))
+    real = RESOLVER.resolve()  # often a link into /run, and a link cannot be covered
+    known = ("--ro-bind", str(resolver), str(real)) if resolver and real.is_file() else ()
     return (
         *("bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *folders),
-        *("--ro-bind", str(hosts), "/etc/hosts", "--unshare-pid", "--die-with-parent", "--"),
+        *("--ro-bind", str(hosts), "/etc/hosts", *known, "--unshare-pid", "--die-with-parent", "--"),
     )
 
 

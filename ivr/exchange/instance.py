@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import os
+import re
 import select
 import socket
 import subprocess
@@ -15,6 +16,8 @@ from . import apologies, box
 from .asterisk import Asterisk, AsteriskFailed
 from .configure import configure
 from .watched import Process
+
+NAMES_A_HOST = re.compile(r"^\s*\w+\s*=(?!\s*/)[^;\n]*[a-z0-9-]\.[a-z]{2,}", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,13 @@ class Exchange:
         apologies.keep(wiring.prompts, self.state / "apologies")
         hosts = (f"127.0.0.1 {name}\n" for name in ("localhost", socket.gethostname(), "A.ROOT-SERVERS.NET"))
         (self.state / "hosts").write_text("".join(hosts), encoding="ascii")
+        (self.state / "resolv.conf").write_text(resolver(wiring.trunk), encoding="utf-8")
 
     def command(self) -> tuple[str, ...]:
         """Return the command line that runs Asterisk in the foreground."""
-        inside = box.box(writable=(self.state, self.memory), hosts=self.state / "hosts")
+        inside = box.box(
+            writable=(self.state, self.memory), hosts=self.state / "hosts", resolver=self.state / "resolv.conf"
+        )
         return (*inside, *self._asterisk(), "-f")
 
     def become(self) -> NoReturn:
@@ -153,3 +159,15 @@ class Exchange:
 
 def _word(value: object) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def resolver(trunk: Path) -> str:
+    """Return the name servers that Asterisk may ask: none, unless the trunk names a host.
+
+    Otherwise whoever offers sound at an address of letters makes it ask, and holds up everybody's calls meanwhile.
+    """
+    told = trunk.read_text(encoding="utf-8") if trunk.is_file() else ""
+    if not NAMES_A_HOST.search(told) or not box.RESOLVER.is_file():
+        return "# Nobody is asked for names: nothing here needs one.\n"
+    lines = box.RESOLVER.read_text(encoding="utf-8").splitlines()
+    return "\n".join([*(line for line in lines if line.startswith("nameserver")), "options timeout:1 attempts:1", ""])

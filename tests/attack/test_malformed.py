@@ -8,6 +8,7 @@ from tests.phone import Phone, keys
 from tests.running_line import RunningLine
 
 CHANGED = 120  # messages of each random kind
+NAMED = 150  # calls; where each name was looked up, and no name server answered, the next waited for 13 s
 APART = 0.002  # seconds between two packets: none is to be lost before it is read
 
 
@@ -36,6 +37,17 @@ def test_after_every_malformed_message_a_call_goes_on_and_the_next_is_answered(o
         assert phone.heard.lost == 0
     assert own_line.asterisk.process.poll() is None
     assert [secret for secret in (NUMBER, NAME) if secret in own_line.asterisk.log()] == []
+
+
+def test_callers_whose_sound_is_at_a_host_of_letters_hold_nobody_up(own_line: RunningLine) -> None:
+    with Stranger(own_line.asterisk.sip) as stranger:
+        for number in range(NAMED):
+            named = f"c=IN IP4 nowhere{number}.example.org".encode()
+            stranger.shout(stranger.call(torture.LINE).packet().replace(b"c=IN IP4 127.0.0.1", named))
+            time.sleep(APART)
+        with own_line.phone() as phone:
+            phone.call("line-en")
+            phone.hears("en/main.1")
 
 
 def send(phone: Phone, port: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.exchange import asterisk, box
+from ivr.exchange import asterisk, box, instance
 from ivr.exchange.instance import Exchange
 from tests.asterisk_fixture import CACHE, running_asterisk
 from tests.phone import Phone
@@ -105,6 +105,34 @@ def test_in_its_box_asterisk_cannot_write_outside_its_folders(tmp_path: Path) ->
     assert answer.stdout == "127.0.0.1 nowhere-else\n"
     assert (inside / "a").exists()
     assert not outside.exists()
+
+
+def test_in_its_box_asterisk_asks_the_name_servers_that_it_is_given(tmp_path: Path) -> None:
+    given = tmp_path / "resolv.conf"
+    given.write_text("# nobody\n")
+    line = [*box.box([tmp_path], Path("/etc/hosts"), given), "cat", "/etc/resolv.conf"]
+    assert subprocess.run(line, capture_output=True, text=True, check=True).stdout == "# nobody\n"
+
+
+@pytest.mark.parametrize(
+    ("trunk", "asks"),
+    [
+        ("", False),
+        ("match = 192.0.2.10\nca_list_path = /etc/ssl/certs\ncert_file=/etc/ssl/our-name.pem\n", False),
+        (";server_uri = sip:sip.provider.example\n", False),
+        ("server_uri = sip:sip.provider.example\\;transport=tls\n", True),
+        ("match=sip.provider.example\n", True),
+    ],
+)
+def test_asterisk_asks_for_names_only_where_the_trunk_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trunk: str, asks: bool
+) -> None:
+    (tmp_path / "resolv.conf").write_text("search x\nnameserver 192.0.2.53\n")
+    monkeypatch.setattr(box, "RESOLVER", tmp_path / "resolv.conf")
+    (tmp_path / "trunk.conf").write_text(trunk)
+    told = instance.resolver(tmp_path / "trunk.conf")
+    assert (told == "nameserver 192.0.2.53\noptions timeout:1 attempts:1\n") is asks
+    assert ("nameserver" in told) is asks
 
 
 def test_a_call_comes_through_without_a_box_too(
