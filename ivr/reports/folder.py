@@ -17,6 +17,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -90,7 +91,7 @@ class Report:
         """Read the card. Raises NoSuchReport."""
         try:
             told = json.loads((self.path / CARD).read_bytes())
-            return Card(**{**told, "state": State(told["state"])})
+            return _fitting(Card(**{**told, "state": State(told["state"])}))
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise NoSuchReport(f"{self.path} is not a report: `ivr reports list` shows them.") from error
 
@@ -159,6 +160,17 @@ class Report:
             if digest(self.path / name) != card.files[name]:
                 wrong.append(f"{self.name}: {name} was changed after it was sealed.")
         return wrong
+
+
+def _fitting(card: Card) -> Card:
+    """Return a card whose values are of their kinds (it may come from another machine); else raise TypeError."""
+    plain = vars(Card(""))
+    if not all(isinstance(value, type(plain[name])) for name, value in vars(card).items()):
+        raise TypeError
+    if not all(isinstance(one, str) for pair in card.files.items() for one in pair):
+        raise TypeError
+    date.fromisoformat(card.day)
+    return card
 
 
 def all_reports(shelf: Path) -> Iterator[Report]:
