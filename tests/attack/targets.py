@@ -59,7 +59,7 @@ def wire(octets: bytes) -> None:
 @contextlib.contextmanager
 def targets() -> Iterator[dict[str, Target]]:
     """Yield the targets by name, on a small sound content and memory of their own."""
-    with tempfile.TemporaryDirectory(prefix="fuzz-", dir="/dev/shm") as folder:
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         content = sound_content(Path(folder) / "content")
         memory = Memory(Path(folder) / "memory")
         memory.make()
