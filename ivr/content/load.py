@@ -136,7 +136,7 @@ def _refuse_duplicates(entries: Iterable[polib.POEntry]) -> None:
     known = set[tuple[str | None, str]]()
     for entry in (one for one in entries if not one.obsolete):
         if (entry.msgctxt, entry.msgid) in known:
-            raise ValueError(f'Entry "{entry.msgid}" already exists')
+            raise ValueError(f'Entry "{" ".join(entry.msgid.split())}" already exists')
         known.add((entry.msgctxt, entry.msgid))
 
 
