@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from . import offer
+from .heard import FRAME
 from .phone import Phone
 
 LOOPBACK = "127.0.0.1"
@@ -122,6 +123,18 @@ class FarPhone(Phone):
         with self._changed:
             port = self.road.rtp.far.getsockname()[1]
             self._dialog.invite(extension, offer.offer(LOOPBACK, port, self._codecs, events=self._events))
+
+    def catches(self, name: str, timeout: float = 30) -> None:
+        """Return when half of a clip's first second has arrived; a clip can be caught once in a call."""
+        begin = self.clips[name][: 50 * FRAME]
+        frames = {begin[start : start + FRAME] for start in range(0, len(begin), FRAME)}
+        loud = {frame for frame in frames if len(set(frame)) > 20}
+
+        def caught() -> bool:
+            came = {packet.payload for packet in self.heard.packets() if packet}
+            return len(loud & came) * 2 > len(loud)
+
+        self.wait_for(caught, timeout, f"half of the clip {name}")
 
     def _agreed(self, sdp: str) -> None:
         """Send to the near end of the road, which knows from now on where it leads."""
