@@ -84,7 +84,8 @@ class Exchange:
             },
         )
         apologies.keep(wiring.prompts, self.state / "apologies")
-        hosts = (f"127.0.0.1 {name}\n" for name in ("localhost", socket.gethostname(), "A.ROOT-SERVERS.NET"))
+        names = f"localhost {socket.gethostname()} A.ROOT-SERVERS.NET"
+        hosts = (f"{address} {names}\n" for address in ("127.0.0.1", "::1"))
         (self.state / "hosts").write_text("".join(hosts), encoding="ascii")
         (self.state / "resolv.conf").write_text(resolver(wiring.trunk), encoding="utf-8")
 
