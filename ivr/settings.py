@@ -46,6 +46,8 @@ def _file() -> dict[str, Any]:
         raise ToMend(f"{named} (IVR_SETTINGS): {error.place}{': ' if error.place else ''}{error}") from None
     if not isinstance(found, dict | None):
         raise ToMend(f"{named} (IVR_SETTINGS): must be a list of `key: value` lines.")
+    if strange := [key for key in found or {} if not isinstance(key, str)]:
+        raise ToMend(f"{named} (IVR_SETTINGS): {strange[0]!r} is no name of a setting: see the README for them.")
     return found or {}
 
 

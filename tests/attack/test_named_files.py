@@ -1,13 +1,17 @@
 """A file that a person names on the command line may be anything: the answer is a sentence."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ivr.reports.folder import Card, Report
+from ivr.settings import Settings
 from tests.attack.command_line import ivr, tree
 
 Words = Callable[[str], list[str]]
@@ -42,6 +46,13 @@ BYTES = st.binary(max_size=200) | st.sampled_from(
         b"/etc/passwd",
     ]
 )
+
+
+NAMES_OF_SETTINGS = st.sampled_from(
+    [*Settings.model_fields, "x", "model_config", "_env_file", "self", 1, 1.5, True, ""]
+)
+VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6)
+VALUES |= st.sampled_from(["../../x", "/dev/null", "a\nb", "1,2", "9" * 20]) | st.lists(VALUES, max_size=2)
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +91,15 @@ def test_a_file_that_cannot_be_one_is_answered_with_a_sentence(home: Path, repor
     assert told
     assert "Traceback" not in told
     assert {name: held for name, held in tree(home).items() if name in before} == before
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(NAMES_OF_SETTINGS, VALUES, max_size=4).map(lambda told: yaml.safe_dump(told).encode()) | BYTES)
+@example(b"1: x\n")
+def test_settings_of_any_kind_are_taken_or_answered_with_a_sentence(home: Path, octets: bytes) -> None:
+    (home / "settings.yaml").write_bytes(octets)
+    with mock.patch.dict(os.environ, {"IVR_SETTINGS": str(home / "settings.yaml")}):
+        code, told = ivr("releases")
+    assert code in {0, 1}, told
+    assert bool(told) is bool(code)  # there is no release to be listed
+    assert "Traceback" not in told
