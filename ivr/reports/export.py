@@ -74,7 +74,12 @@ def custody_text(opened: Opened, files: Sequence[Path] = ()) -> str:
     for part, path in zip_longest(opened.parts, files):
         lines += _part_lines(part, path)
     lines += ["Doubts:", *(f"  {doubt}" for doubt in opened.doubts)] if opened.doubts else [_NO_DOUBTS]
-    return "\n".join([*lines, "", _WHAT_THIS_SHOWS, ""])
+    return "\n".join([*map(_plain, lines), "", _WHAT_THIS_SHOWS, ""])
+
+
+def _plain(line: str) -> str:
+    """Return a line without what would steer a terminal or begin another line: a forged report could hold it."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
 
 
 _NO_DOUBTS: Final = "Every sealed file agrees with the card and with the digests sealed when it was spoken."

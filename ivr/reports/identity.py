@@ -41,5 +41,8 @@ def unlock(path: Path, passphrase: str) -> pyrage.x25519.Identity:
     except (pyrage.DecryptError, ValueError) as error:
         sentence = f"The passphrase does not open {path}: try again, or give another file."
         raise IdentityRefused(sentence) from error
-    [secret] = [line for line in text.splitlines() if line.startswith("AGE-SECRET-KEY-")]
-    return pyrage.x25519.Identity.from_str(secret)
+    secret = next((line for line in text.splitlines() if line.startswith("AGE-SECRET-KEY-")), "")
+    try:
+        return pyrage.x25519.Identity.from_str(secret)
+    except pyrage.IdentityError:
+        raise IdentityRefused(f"{path} holds no secret key: give the file that `ivr keys new` made.") from None

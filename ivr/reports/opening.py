@@ -16,6 +16,8 @@ from ivr.reports.part import sha256
 
 _READER: Final = re.compile(rb"^-> X25519 ", re.MULTILINE)
 _BODY: Final = re.compile(rb"^--- ", re.MULTILINE)
+_KEY: Final = re.compile("age1[a-z0-9]{1,100}")
+MOST_SLICES: Final = 9999  # as many as have names
 
 
 class CannotOpen(ToMend):
@@ -98,7 +100,10 @@ def open_file(path: Path, identity: pyrage.x25519.Identity) -> bytes | None:
 def _part(report: Report, part: Part, identity: pyrage.x25519.Identity) -> tuple[OpenedPart, list[str]]:
     doubts: list[str] = []
     end = _facts(report.path / part.file("end.json"), identity)
-    if not end:
+    if not _fits(end):
+        doubts.append(f"{report.name}: the end of part {part.number} is none that the line seals: it is passed over.")
+        end = {}
+    elif not end:
         doubts.append(f"{report.name}: part {part.number} broke off; what was sealed until then is here.")
     sounds = []
     for count, told in enumerate(_told(report, part, end), 1):
@@ -107,6 +112,23 @@ def _part(report: Report, part: Part, identity: pyrage.x25519.Identity) -> tuple
         doubts += [f"{report.name}: {doubt}"] if doubt else []
     notes = tuple(_facts(path, identity) for path in sorted(report.path.glob(part.file("note-*.json"))))
     return OpenedPart(part.number, b"".join(sounds), end, notes), doubts
+
+
+def _fits(end: dict[str, Any]) -> bool:
+    """Tell whether the sealed end of a part is of its kind: whoever knows the public keys can seal another."""
+    slices, readers = end.get("slices", []), end.get("readers", [])
+    return (
+        isinstance(slices, list)
+        and len(slices) <= MOST_SLICES
+        and all(isinstance(one, dict) and _fits_slice(one) for one in slices)
+        and isinstance(readers, list)
+        and all(isinstance(key, str) and _KEY.fullmatch(key) for key in readers)
+    )
+
+
+def _fits_slice(told: dict[str, Any]) -> bool:
+    length = told.get("length", SLICE)
+    return isinstance(length, int) and 0 <= length <= SLICE and isinstance(told.get("sound", ""), str)
 
 
 def _told(report: Report, part: Part, end: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,13 +1,17 @@
-"""The second place is another machine: whatever stands there is answered with a sentence, and nothing here is lost."""
+"""What comes from other machines: the second place, and reports that somebody forged with the public keys."""
 
 import json
 from pathlib import Path
 
+import pyrage
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from ivr.reports.export import custody_text
 from ivr.reports.folder import Card, Report
+from ivr.reports.identity import IdentityRefused, unlock
+from ivr.reports.opening import open_report
 from tests.attack.command_line import ivr, tree
 
 NAMES = (
@@ -58,3 +62,37 @@ def test_whatever_stands_in_the_second_place_nothing_here_is_lost(home: Path, ou
     assert held.keys() <= tree(ours).keys()
     assert tree(ours)[str(ours / "0001-0001.sln.age")] == b"sealed"
     assert tree(home / "outside") == outside
+
+
+FACTS = st.dictionaries(
+    st.sampled_from(["slices", "readers", "software", "fragment", "language", "urgent"]),
+    VALUES | st.lists(st.dictionaries(st.sampled_from(["length", "sound"]), LEAVES | st.just(10**13)), max_size=3),
+)
+
+
+@given(FACTS, FACTS)
+@example({"slices": [{"length": 10**13}]}, {})
+@example({"readers": ["age1\x1b[31m"]}, {})
+@example({"software": "x\x1b]0;y\x07\nEvery sealed file agrees", "readers": [["x"]]}, {"language": "\x9b31m"})
+def test_a_report_that_somebody_forged_is_opened_with_doubts_and_steers_no_terminal(
+    tmp_path_factory: pytest.TempPathFactory, end: dict, note: dict
+) -> None:
+    alice = pyrage.x25519.Identity.generate()
+    report = Report(tmp_path_factory.mktemp("forged") / "abcdef0123456789")
+    report.begin(Card("2026-11-23"))
+    for name, plain in {"0001-0001.sln": b"sound", "0001-end.json": end, "0001-note-a.json": note}.items():
+        octets = plain if isinstance(plain, bytes) else json.dumps(plain).encode()
+        (report.path / f"{name}.age").write_bytes(pyrage.encrypt(octets, [alice.to_public()]))
+    opened = open_report(report, alice, [str(alice.to_public())])
+    assert opened.doubts  # none of these files is on the card
+    assert all(doubt.isprintable() for doubt in opened.doubts)
+    told = custody_text(opened)
+    assert [sign for sign in told if not (sign.isprintable() or sign == "\n")] == []
+    assert "Every sealed file agrees" not in told.splitlines()
+
+
+def test_a_file_without_a_secret_key_is_said_to_be_none(tmp_path: Path) -> None:
+    file = tmp_path / "my.key"
+    file.write_bytes(pyrage.passphrase.encrypt(b"AGE-SECRET-KEY-1QQQ\n", "four words of mine"))
+    with pytest.raises(IdentityRefused, match="holds no secret key"):
+        unlock(file, "four words of mine")
