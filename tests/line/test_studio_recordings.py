@@ -11,7 +11,7 @@ import pytest
 
 from tests import release as releases
 from tests.line import witness
-from tests.line.test_studio import LATER, enters, ivr, pin_of, serve_anew, today_zone
+from tests.line.studio import LATER, enters, ivr, pin_of, serve_anew, today_zone
 from tests.phone import Phone
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
