@@ -30,8 +30,8 @@ def test_after_every_malformed_message_a_call_goes_on_and_the_next_is_answered(o
         assert len(set(names)) > 3 * CHANGED + 80
         assert stranger.ask(stranger.request("OPTIONS", torture.LINE)) == 200
         with own_line.phone() as next_one:
-            next_one.call("line-fr")
-            next_one.hears("fr/main.1")
+            next_one.call("line-fr", timeout=30)
+            next_one.hears("fr/main.1", timeout=20)
         phone.press("1")
         phone.hears("en/meals.evening", timeout=20)
         assert phone.heard.lost == 0

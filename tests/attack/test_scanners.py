@@ -11,6 +11,7 @@ from tests.running_line import RunningLine
 OPEN = {"line", "line-en", "line-ar", "witness", "studio"}
 NAMES = [*OPEN, "admin", "phones", "trunk", "provider", "entries", "call", "after", "s", "h", "0033612345678", "test"]
 NUMBERS = ["100", "101", "200", "1000", "1001", "2000", "9000", "*97", "0"]
+BETWEEN = "0.15"  # seconds between two names; after the last one, twenty times as long is waited for answers
 PASSWORDS = ["", "phones", "line", "admin", "1234", "secret", "calais", "anonymous", "asterisk"]
 
 
@@ -26,20 +27,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def printed(line: RunningLine, folder: Path) -> Iterator[dict[str, str]]:
     """What each scan has printed, from this machine and, by name, from `elsewhere`."""
     methods = ("OPTIONS", "REGISTER", "INVITE")
-    quick = ["--maximumtime", "3"]
     with from_elsewhere(line.asterisk.sip) as door, weak_registrar("phones", "1234") as weak:
         here, elsewhere = str(line.asterisk.sip_port), str(door)
-        crack = ["svcrack", "-u", "phones", "-d", "passwords", *quick]
-        guess = ["svwar", "--force", "-d", "names", *quick]
+        crack = ["svcrack", "-u", "phones", "-d", "passwords", "--maximumtime"]
+        guess = ["svwar", "--force", "-d", "names", "-t", BETWEEN]
         yield scan(
             folder,
             {
                 **{f"map {method}": ["svmap", "-d", "-m", method, "-p", here] for method in methods},
                 **{f"guess {method}": [*guess, "-m", method, "-p", here] for method in methods},
                 **{f"guess {method} elsewhere": [*guess, "-m", method, "-p", elsewhere] for method in methods},
-                "crack": [*crack, "-p", here],
-                "crack elsewhere": [*crack, "-p", elsewhere],
-                "crack weak": [*crack, "-p", str(weak)],
+                "crack": [*crack, "3", "-p", here],
+                "crack elsewhere": [*crack, "3", "-p", elsewhere],
+                "crack weak": [*crack, "20", "-p", str(weak)],
             },
         )
 
