@@ -68,7 +68,7 @@ def words(verb: str, all_of_them: dict[str, Words], file: Path, report: Path) ->
     return [kept.get(word, word) for word in all_of_them[verb](str(file))]
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(READ)), BYTES)
 @example("take", b"RIFF\x24\0\0\0WAVE")
 def test_a_file_of_any_bytes_is_answered_with_a_sentence(home: Path, report: Path, verb: str, octets: bytes) -> None:
@@ -93,7 +93,7 @@ def test_a_file_that_cannot_be_one_is_answered_with_a_sentence(home: Path, repor
     assert {name: held for name, held in tree(home).items() if name in before} == before
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(NAMES_OF_SETTINGS, VALUES, max_size=4).map(lambda told: yaml.safe_dump(told).encode()) | BYTES)
 @example(b"1: x\n")
 def test_settings_of_any_kind_are_taken_or_answered_with_a_sentence(home: Path, octets: bytes) -> None:

@@ -59,7 +59,7 @@ VERBS: dict[str, Callable[[str], list[str]]] = {
 }
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(VERBS)), NAMES)
 @example("rollback", "../outside/000001-x")
 @example("mark", "../outside/abcdef0123456789")

@@ -43,7 +43,7 @@ def ours(home: Path) -> Path:
     return report.path
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(NAMES), OCTETS, min_size=1, max_size=4))
 @example({"report.json": b'{"day": "2026-11-23", "state": "new", "generation": null}'})
 @example({"report.json": b'{"day": "x", "state": "new", "generation": 9, "files": {"../../../outside/x": "y"}}'})
