@@ -21,6 +21,7 @@ from ivr.problems import ToMend
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Address = Annotated[str, Field(pattern=r"^[^@\s,]+@[^@\s,]+$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
 
 
@@ -103,6 +104,9 @@ class Settings(BaseSettings):
     mail_password: SecretStr = Field(SecretStr(""), description="The password to log in with.")
     mail_hours: Annotated[tuple[Hour, ...], NoDecode, BeforeValidator(_listed)] = Field(
         (8, 18), description="The hours of the day at which waiting reports are told."
+    )
+    in_charge: Annotated[tuple[Address, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (), description="Who is told by mail when the line is down, and when it is back; else those entrusted."
     )
     done_days: int = Field(90, ge=1, description="Days after which a report that is marked done is deleted.")
     answer_days: int = Field(60, ge=1, description="Days after which a spoken answer is deleted.")

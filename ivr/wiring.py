@@ -106,6 +106,16 @@ def studio_mails(settings: Settings) -> Path:
     return settings.state / "studio-mails"
 
 
+def canary(settings: Settings) -> Path:
+    """Return where the canary keeps what it heard last."""
+    return settings.state / "canary"
+
+
+def canary_mails(settings: Settings) -> Path:
+    """Return the outbox of the canary's mails."""
+    return settings.state / "canary-mails"
+
+
 def old_before(settings: Settings) -> date:
     """Return the day before which a check of the facts counts as old."""
     return datetime.now(ZoneInfo(settings.time_zone)).date() - timedelta(days=settings.old_after)
@@ -176,6 +186,8 @@ def plan(settings: Settings) -> "Plan":
         settings.answer_days,
         settings.second_place,
         studio_mails(settings),
+        canary_mails(settings),
+        settings.in_charge,
     )
 
 
@@ -217,6 +229,7 @@ def look(settings: Settings) -> "Look":
         places(settings).reports,
         settings.state / "studio" / "waiting",
         takes_by_telephone(settings),
+        canary(settings),
     )
 
 
@@ -227,6 +240,7 @@ def asterisk_wiring(settings: Settings) -> "Wiring":
     return Wiring(
         sip_address=str(settings.sip_address),
         sip_port=settings.sip_port,
+        here=here(settings),
         rtp_first=settings.rtp_first,
         rtp_last=settings.rtp_last,
         agi_port=settings.agi_port,
@@ -239,6 +253,15 @@ def asterisk_wiring(settings: Settings) -> "Wiring":
         script_entries=settings.script_entries,
         studio_by_trunk=settings.studio_by_trunk,
     )
+
+
+def here(settings: Settings) -> str:
+    """Return the second address at which SIP listens, so that telephones on this machine can call a public line too.
+
+    Where the first one is 127.0.0.1 already, or every address, the second is one that nobody calls.
+    """
+    taken = settings.sip_address.is_unspecified or str(settings.sip_address) == "127.0.0.1"
+    return "127.0.0.2" if taken else "127.0.0.1"
 
 
 def processes(exchange: "Exchange") -> "tuple[Process, ...]":

@@ -120,6 +120,8 @@ def running_asterisk(
     memory: Path | None = None,
     rtp_ports: int = 2000,
     world: World = World(),
+    sip_address: str = LOOPBACK,
+    here: str = "127.0.0.2",
 ) -> Iterator[RunningAsterisk]:
     """Run a real Asterisk whose dialplan calls the FastAGI server on `agi_port`.
 
@@ -131,7 +133,8 @@ def running_asterisk(
     (folder / "trunk.conf").write_text(trunk, encoding="utf-8")
     first = random.randrange(40000, 60000 - rtp_ports, 2)
     wiring = Wiring(
-        sip_address=LOOPBACK,
+        sip_address=sip_address,
+        here=here,
         sip_port=free_port(socket.SOCK_DGRAM),
         rtp_first=first,
         rtp_last=first + rtp_ports - 1,

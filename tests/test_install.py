@@ -90,7 +90,7 @@ def test_installing_again_makes_no_user_twice(own: Path) -> None:
     before = (own / "etc/passwd").read_text()
     install(own)
     assert (own / "etc/passwd").read_text() == before
-    assert len(re.findall("^calais-", before, re.MULTILINE)) == 6
+    assert len(re.findall("^calais-", before, re.MULTILINE)) == 7
 
 
 def test_the_firewall_is_understood_and_lets_the_provider_alone_call(staged: Path) -> None:

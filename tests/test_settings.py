@@ -49,6 +49,8 @@ def ivr(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         ("time_zone", "Europe", "setting time_zone: is no time zone: write one like Europe/Paris."),
         ("witness_number", "ask", "setting witness_number: "),
         ("mail_hours", "8,25", "setting mail_hours: Input should be less than or equal to 23"),
+        ("in_charge", "alice@example.org,bob", "setting in_charge: String should match pattern"),
+        ("metrics_port", "0", "setting metrics_port: Input should be greater than or equal to 1"),
         ("accept_unsafe_memory", "perhaps", "setting accept_unsafe_memory: Input should be a valid boolean"),
     ],
 )

@@ -26,7 +26,8 @@ class Wiring:
 
     `prompts` is the folder with `current/`, `ivr` the program that serves one call as a plain AGI script
     (entries `agi-line` and so on, only where `script_entries`), `trunk` a file with a provider's endpoint,
-    which may be missing; with `studio_by_trunk` its calls may reach the studio. `longest_*` are seconds.
+    which may be missing; with `studio_by_trunk` its calls may reach the studio. `here` is
+    a second address of SIP, for telephones on this machine. `longest_*` are seconds.
     """
 
     sip_address: str
@@ -42,6 +43,7 @@ class Wiring:
     dtmf_mode: str = "auto"
     script_entries: bool = False
     studio_by_trunk: bool = False
+    here: str = "127.0.0.2"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ivr.prompts.telephone import RECORD, Desk, unbrought
 from ivr.reports import trial
 
 from .asterisk import AsteriskFailed
+from .canary import last
 from .instance import Exchange
 
 _OLD = 40  # days; a private Asterisk is fetched anew each month
@@ -24,7 +25,7 @@ _LISTENS = "0A"  # a socket's state in /proc/net/tcp
 
 @dataclass(frozen=True)
 class Look:
-    """Where to look: `root` is the folder of the private Asterisk, `agi_port` the server's.
+    """Where to look: `root` is the folder of the private Asterisk, `agi_port` the server's, `canary` its folder.
 
     `waiting` is the folder of takes that nobody has judged yet, `telephone` where those go that were found good.
     """
@@ -36,6 +37,7 @@ class Look:
     reports: Path
     waiting: Path
     telephone: Desk
+    canary: Path
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Status:
     """What was found. `age` is the days since the private Asterisk was fetched, None where the system's own runs.
 
     `calls` counts those that came in for information; None where Asterisk does not run. `stopped` names what
-    does not run: the line is open when nothing does.
+    does not run: the line is open when nothing does. `canary` is what it heard last.
     """
 
     stopped: tuple[str, ...]
@@ -51,6 +53,7 @@ class Status:
     languages: tuple[str, ...]
     calls: int | None
     age: int | None
+    canary: str
     due: tuple[str, ...]
 
 
@@ -71,6 +74,7 @@ def status(look: Look, today: date) -> Status:
         languages,
         calls,
         age,
+        _sang(look.canary),
         tuple(sentence for sentence in due if sentence),
     )
 
@@ -128,6 +132,13 @@ def _old(age: int | None) -> str:
     return f"Asterisk is {age} days old: fetch it anew for its security fixes (scripts/asterisk-root)."
 
 
+def _sang(canary: Path) -> str:
+    found = last(canary)
+    if found is None:
+        return "has not called yet"
+    return f"{found.at:%d %B %Y, %H:%M}: {found.heard or f'NOT HEARD. {found.why}'}"
+
+
 def _full(memory: Path) -> str:
     try:
         room = json.loads((memory / "kept/room.json").read_bytes())["room"]
@@ -159,5 +170,6 @@ def told(found: Status, say: Callable[[str], object]) -> None:
     say(f"Calls now  {'unknown' if found.calls is None else found.calls} (for information)")
     own = "the system's own"
     say(f"Asterisk   {own if found.age is None else f'fetched {found.age} days ago'}")
+    say(f"Canary     {found.canary}")
     for sentence in found.due or ("nothing",):
         say(f"Due        {sentence}")

@@ -24,7 +24,8 @@ _log: Final = logging.getLogger(__name__)
 class Plan:
     """What a line wants; `second` is a folder, `host:folder` or empty; without `post` no mail is sent.
 
-    `also` is a second outbox, the studio's: the call server writes it and may not reach the other.
+    `also` is a second outbox, the studio's: the call server writes it and may not reach the other. `canary` is a
+    third, whose mails go to those `in_charge`, else to the readers.
     """
 
     reports: Path
@@ -36,6 +37,8 @@ class Plan:
     answer_days: int = 60
     second: str = ""
     also: Path | None = None
+    canary: Path | None = None
+    in_charge: tuple[str, ...] = ()
 
 
 def run(plan: Plan, zone: ZoneInfo) -> None:
@@ -63,6 +66,8 @@ def go(plan: Plan, now: datetime) -> None:
         _try(lambda: notify.deliver(plan.mails, _addresses(plan.readers), post.send, now))
         if studio := plan.also:
             _try(lambda: notify.deliver(studio, (), post.send, now))
+        if canary := plan.canary:
+            _try(lambda: notify.deliver(canary, plan.in_charge or _addresses(plan.readers), post.send, now))
 
 
 def _nightly(plan: Plan, today: date) -> Sequence[Callable[[], object]]:

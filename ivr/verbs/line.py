@@ -83,6 +83,23 @@ def status() -> None:
 
 
 @app.command()
+def canary() -> None:
+    """Call the line once, press keys and check what is heard; who is in charge gets a mail when it is down (hourly)."""
+    from ivr.exchange import canary as calling
+
+    settings = Settings()
+    zone = ZoneInfo(settings.time_zone)
+    found = calling.watch(
+        lambda: calling.call(settings.prompts, settings.sip_port),
+        wiring.canary(settings),
+        wiring.canary_mails(settings),
+        lambda: datetime.now(zone),
+    )
+    print(found.heard or f"The line is DOWN: {found.why}")
+    raise typer.Exit(1 if found.why else 0)
+
+
+@app.command()
 def serve() -> None:
     """Answer the calls that Asterisk hands over (FastAGI), until SIGTERM."""
     from ivr.calls.server import Server

@@ -80,6 +80,11 @@ CLOSED = [
     ("seal", f"ls {STATE}/asterisk"),
     ("rounds", f"ls {MEMORY}/recordings"),
     ("rounds", f"ls {MEMORY}/notes"),
+    # the canary is a caller like any other
+    ("canary", f"ls {MEMORY}/notes"),
+    ("canary", f"ls {STATE}/reports"),
+    ("canary", f"ls {STATE}/mails"),
+    ("canary", f"ls {STATE}/figures"),
     # who makes the clips reaches nothing of callers
     ("build", f"ls {MEMORY}/recordings"),
     ("build", f"ls {STATE}/reports"),
@@ -104,6 +109,8 @@ OPEN = [  # the same questions, where the work needs the answer
     ),
     ("server", f"sh -c 'echo > {MEMORY}/figures/x && echo > {STATE}/figures/x'"),
     ("rounds", f"sh -c 'cat {STATE}/studio-mails/x.json > /dev/null && rm {STATE}/studio-mails/x.json'"),
+    ("canary", f"sh -c 'echo > {STATE}/canary/x && echo > {STATE}/canary-mails/x.json'"),
+    ("rounds", f"sh -c 'cat {STATE}/canary-mails/x.json > /dev/null && rm {STATE}/canary-mails/x.json'"),
     ("receipts", f"wc -c {STATE}/receipts/salt"),
     ("receipts", f"cat {STATE}/reports/REPORT/report.json"),
     ("rounds", f"ls {STATE}/reports/REPORT"),
@@ -135,6 +142,12 @@ def test_a_process_is_refused_what_its_work_does_not_need(
 @pytest.mark.parametrize(("who", "command"), OPEN)
 def test_a_process_reaches_what_its_work_needs(machine: Machine, speaking: Phone, who: str, command: str) -> None:
     assert asked(machine, who, command) == (0, "")
+
+
+def test_the_canary_hears_the_line_as_its_own_user(machine: Machine, speaking: Phone) -> None:
+    told = machine.run("canary", *f"{PYTHON} -m ivr canary".split())
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("The line was heard")
 
 
 def test_the_report_is_sealed_opened_and_answered_across_all_users(

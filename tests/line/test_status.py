@@ -25,6 +25,7 @@ def look_at(line: RunningLine, **other: object) -> Look:
     root = exchange.asterisk.modules.parents[4]  # above usr/lib/<machine>/asterisk/modules
     places = {"reports": line.state / "reports", "agi_port": int(line.settings["IVR_AGI_PORT"]), "root": root}
     places |= {"waiting": line.state / "studio/waiting", "telephone": Desk(line.state / "good", line.state / "takes")}
+    places |= {"canary": line.state / "canary"}
     return Look(**{"exchange": exchange, "prompts": line.release.folder, **places, **other})
 
 

@@ -93,6 +93,20 @@ def test_a_mail_that_was_sent_is_not_sent_again(
     assert len(letterbox.mails) == 1
 
 
+@pytest.mark.parametrize("in_charge", [("carol@example.org", "dan@example.org"), ()])
+def test_the_canary_s_mails_go_to_those_in_charge_else_to_those_entrusted(
+    mails: Path, post: notify.Post, server: Controller, letterbox: Letterbox, tmp_path: Path, in_charge: tuple[str, ...]
+) -> None:
+    server.start()
+    outbox.post(tmp_path / "canary", Mail("The line is down", "text", soon=True))
+    readers = tuple(Reader("age1", "", address) for address in READERS)
+    plan = rounds.Plan(tmp_path / "reports", mails, readers, post, (), canary=tmp_path / "canary", in_charge=in_charge)
+    rounds.go(plan, MORNING.replace(minute=4))
+    told = [to for to, subject, _ in letterbox.mails if subject == "The line is down"]
+    assert told == [list(in_charge or READERS)]
+    assert outbox.waiting(tmp_path / "canary") == []
+
+
 def test_the_rounds_also_send_what_waits_in_the_studios_own_outbox(
     tmp_path: Path, mails: Path, server: Controller, post: notify.Post, letterbox: Letterbox
 ) -> None:
