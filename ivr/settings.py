@@ -117,6 +117,9 @@ class Settings(BaseSettings):
         default=False, description="Let engines speak that send the words to somebody else's computer (gtts)."
     )
     trunk: Path | None = Field(None, description="Your provider's file, made from asterisk-conf/trunk.conf.example.")
+    rota: Path | None = Field(
+        None, description="The file of those whom callers may speak with (exact numbers); without it nobody is called."
+    )
     dtmf_mode: str = Field("auto", pattern="^(auto|auto_info|rfc4733|info|inband)$", description="How keys arrive.")
     script_entries: bool = Field(default=False, description="Also take calls for agi-line, served by `ivr agi`.")
     studio_by_trunk: bool = Field(

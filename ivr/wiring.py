@@ -16,8 +16,10 @@ from ivr.settings import Settings
 
 if TYPE_CHECKING:
     from ivr.calls.figures import Figures
+    from ivr.calls.people import People
     from ivr.calls.publications import Publications
     from ivr.calls.server import Service
+    from ivr.content.rota import Rota
     from ivr.exchange.instance import Exchange, Wiring
     from ivr.exchange.status import Look
     from ivr.exchange.watched import Process
@@ -59,8 +61,25 @@ def service(settings: Settings) -> "Service":
         raise LineRefused("No place is left for the information line: set `witness_places` below `calls_at_once`.")
     room = CallPlaces(settings.calls_at_once, settings.witness_places)
     studio = publications(settings)
-    live = Live(settings.prompts, limits(settings), studio.board.current)
-    return Service(live, desk, lambda: datetime.now(zone), room, studio)
+    called = people(settings)
+    on_duty = {"on_duty": called.on_duty} if called else {}
+    live = Live(settings.prompts, limits(settings), studio.board.current, **on_duty)
+    return Service(live, desk, lambda: datetime.now(zone), room, studio, called)
+
+
+def people(settings: Settings) -> "People | None":
+    """Return those whom the line may call for a caller; None without a rota. Raise RotaBroken."""
+    from ivr.calls.people import People
+
+    rota, zone = rota_of(settings), ZoneInfo(settings.time_zone)
+    return People(rota, Memory(settings.memory).figures, lambda: datetime.now(zone)) if rota else None
+
+
+def rota_of(settings: Settings) -> "Rota | None":
+    """Return the rota, None without one. Raise RotaBroken."""
+    from ivr.content import rota
+
+    return rota.rota_of(settings.rota) if settings.rota else None
 
 
 def figures(settings: Settings) -> "Figures":

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ivr.content.rota import rota_of
 from ivr.exchange import asterisk
 from ivr.exchange.instance import Exchange, Wiring
 
@@ -122,6 +123,7 @@ def running_asterisk(
     world: World = World(),
     sip_address: str = LOOPBACK,
     here: str = "127.0.0.2",
+    rota: Path | None = None,
 ) -> Iterator[RunningAsterisk]:
     """Run a real Asterisk whose dialplan calls the FastAGI server on `agi_port`.
 
@@ -149,7 +151,7 @@ def running_asterisk(
         studio_by_trunk=studio_by_trunk,
     )
     exchange = Exchange(asterisk.find(CACHE / "asterisk-root"), folder / "state", ours)
-    exchange.prepare(CHECKOUT / "asterisk-conf", wiring)
+    exchange.prepare(CHECKOUT / "asterisk-conf", wiring, rota_of(rota) if rota else None)
     running = RunningAsterisk(exchange, wiring, _start(exchange, world), world)
     try:
         yield running

@@ -71,7 +71,7 @@ def running_line(
             "prompts": release.folder,
             **settings,
         }
-        variables = {f"IVR_{name.upper()}": str(value) for name, value in ours.items()}
+        variables = {f"IVR_{name.upper()}": str(value) for name, value in ours.items() if name != "trunk"}
         line = RunningLine(asterisk, release, variables, {**world.variables, **(faked(at) if at else {})}, world.inside)
         try:
             for verb in ("seal", "receipts", "serve"):
@@ -107,7 +107,7 @@ def _libfaketime() -> dict[str, str]:
 
 def _known_to_asterisk(settings: dict[str, object]) -> dict[str, object]:
     known = ("longest_call", "longest_report", "dtmf_mode", "script_entries", "trunk", "rtp_ports")
-    known += ("sip_address", "here")
+    known += ("sip_address", "here", "rota")
     return {name: value for name, value in settings.items() if name in known}
 
 

@@ -100,6 +100,18 @@ def test_sound_content_is_said_to_be_sound(content: Path, monkeypatch, capsys) -
     assert told.endswith("No mistakes. Complete: en.\n")
 
 
+def test_a_rota_for_a_section_that_is_not_there_is_named(content: Path, monkeypatch, capsys, tmp_path: Path) -> None:
+    rota = tmp_path / "rota.yaml"
+    rota.write_text('trunk: provider\nsections: {meals: [{number: "33700000001"}], mealz: [{number: "33700000001"}]}\n')
+    monkeypatch.setenv("IVR_ROTA", str(rota))
+    code, _, mistakes = ivr("check", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 1
+    assert mistakes.startswith(f"{rota}: sections.mealz: is no section")
+    rota.write_text("sections: [")
+    code, _, mistakes = ivr("check", monkeypatch=monkeypatch, capsys=capsys)
+    assert (code, len(mistakes.splitlines())) == (1, 1)
+
+
 def test_a_simulated_call_shows_what_is_said_and_takes_keys(content: Path, monkeypatch, capsys) -> None:
     code, told, _ = ivr("simulate", monkeypatch=monkeypatch, capsys=capsys, types="1\n2\n")
     assert code == 0

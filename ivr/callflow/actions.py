@@ -170,3 +170,20 @@ class FindReceipt(Action[Found | Unknown | Later]):
 @dataclass(frozen=True)
 class HearAnswer(Action[Key | Silence]):
     """Play the spoken answer to the report that was found; any key cuts it."""
+
+
+@dataclass(frozen=True)
+class Connected:
+    """The caller has spoken with a person, and that is over."""
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """Nobody could be reached."""
+
+
+@dataclass(frozen=True)
+class Connect(Action[Connected | NoAnswer]):
+    """Let the caller speak with whoever is on duty for a section, until one of the two hangs up."""
+
+    section: str

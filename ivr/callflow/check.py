@@ -16,6 +16,7 @@ PHRASES = frozenset(
         *("language-not-ready", "wrong-languages"),
         *("essentials", "witness-number", "witness-hint", "to-languages", "now-title", "open-always"),
         *("now-more", "now-nothing", "silence-menu", "wrong-menu", "old-facts", "draft-language", "changed"),
+        *("person-offer", "person-called", "person-nobody"),
         *("goodbye", "minute-left", "time-over", "apology", "missing", "apology-witness", "busy"),
         *(
             "witness-welcome",

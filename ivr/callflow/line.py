@@ -7,7 +7,7 @@ from datetime import datetime
 from ivr.callflow.actions import Clip
 
 MAIN = "main"
-AGAIN, WITNESS, HOME, UP, NEXT = "7", "9", "0", "*", "#"
+AGAIN, PERSON, WITNESS, HOME, UP, NEXT = "7", "8", "9", "0", "*", "#"
 CHOICES = ("1", "2", "3", "4", "5", "6")
 
 
@@ -80,12 +80,17 @@ def _no_notices(place: str, at: datetime, language: str) -> Notices:  # noqa: AR
     return Notices()
 
 
+def _nobody(section: str, at: datetime) -> bool:  # noqa: ARG001 - a line that calls nobody
+    return False
+
+
 @dataclass(frozen=True)
 class Line:
     """Everything that a story needs; one frozen value for the length of a call.
 
     `open_now` gives what is open at a time, nearest need first, each entry as its clips; `notices` what volunteers
     announce at a place (a section, or `without-keys`) at a time. `services` are those that a notice may be about.
+    `on_duty` tells whether a section offers to speak with a person at a time.
     `fuzzy` holds the clips whose English changed after they were translated, `old_services` the clips of
     services that nobody confirmed lately.
     """
@@ -101,6 +106,7 @@ class Line:
     services: tuple[str, ...] = ()
     open_now: Callable[[datetime, str], tuple[tuple[Clip, ...], ...]] = field(default=_nothing_open, compare=False)
     notices: Callable[[str, datetime, str], Notices] = field(default=_no_notices, compare=False)
+    on_duty: Callable[[str, datetime], bool] = field(default=_nobody, compare=False)
 
     @property
     def offered(self) -> tuple[Language, ...]:

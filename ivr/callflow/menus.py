@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ivr.callflow.actions import Clip, Key, Look, Reached, Silence, Story, do
+from ivr.callflow.actions import Clip, Connect, Key, Look, NoAnswer, Reached, Silence, Story, do
 from ivr.callflow.conversation import (
     TWICE,
     AtLanguages,
@@ -14,7 +14,7 @@ from ivr.callflow.conversation import (
     Place,
     everywhere,
 )
-from ivr.callflow.line import AGAIN, MAIN, NEXT, Choice
+from ivr.callflow.line import AGAIN, MAIN, NEXT, PERSON, Choice
 
 SERVICES_AT_ONCE = 4
 
@@ -75,7 +75,10 @@ def visit_section(talk: Conversation, place: InSection) -> Story[Place]:
     once = [Part((clip,)) for clip in before]
     if notices.first:  # what is new today comes first, and is said again too
         once, parts = [], [*(Part(clips) for clips in notices.first), *once, *parts]
-    leads = yield from _read(talk, place.trail, once, parts)
+    person = section.id if talk.line.on_duty(section.id, moment.at) else ""
+    if person:
+        parts.append(Part(talk.say("person-offer")))
+    leads = yield from _read(talk, place.trail, once, parts, person)
     return leads or (InSection(place.trail, section.then) if section.then else AtMenu(place.trail))
 
 
@@ -97,10 +100,11 @@ def visit_open_now(talk: Conversation, place: OpenNow) -> Story[Place]:
 
 
 def _read(
-    talk: Conversation, trail: tuple[str, ...], before: Sequence[Part], parts: Sequence[Part]
+    talk: Conversation, trail: tuple[str, ...], before: Sequence[Part], parts: Sequence[Part], person: str = ""
 ) -> Story[Place | None]:
     """Read parts in order and return where a key leads, or nothing at the end.
 
+    `person` is the section for which somebody is on duty.
     `#` skips a part, `7` repeats the one to write down that was heard last, or else all of them.
     """
     reading, at, wrong = [*before, *parts], 0, 0
@@ -117,9 +121,19 @@ def _read(
         elif answer.pressed == AGAIN:
             heard = min(at, len(reading) - 1)
             at = heard if reading[heard].write_down else len(before)
+        elif answer.pressed == PERSON and person:
+            return (yield from _speak(talk, trail, person))
         elif leads := everywhere(answer.pressed, (*trail, "here")):
             return leads
         else:
             wrong += 1
             sorry = talk.say("wrong-menu")
+    return AtMenu(trail)
+
+
+def _speak(talk: Conversation, trail: tuple[str, ...], section: str) -> Story[Place]:
+    """Let the caller speak with a person, and lead back to the menu."""
+    yield from talk.last_words("person-called")
+    if isinstance((yield from do(Connect(section))), NoAnswer):
+        yield from talk.last_words("person-nobody")
     return AtMenu(trail)

@@ -24,7 +24,9 @@ TONE = "!1000/400"  # Hertz and milliseconds, once
 TONE_SECONDS = 0.4
 LAST_KEY = 127  # Asterisk gives a key as its ASCII code
 _NUMBER = "[0-9]{1,10}"
-_REPLY = re.compile(rf"200 result=(-?{_NUMBER})(?: \((?P<text>[^)]*)\))?(?: endpos=(?P<end>{_NUMBER}))?\s*$")
+_REPLY = re.compile(
+    rf"200 result=(-?{_NUMBER})(?: \((?P<text>[^)]*)\))?(?: endpos=(?P<end>{_NUMBER}))?(?: Gosub [a-z ]+)?\s*$"
+)
 
 
 class CallerHungUp(Exception):
@@ -136,8 +138,8 @@ class Agi:
         """Send a command and return its reply; raise `CallerHungUp` where the caller has gone."""
         self._wire.send(" ".join(words))
         deadline = time.monotonic() + seconds
-        while (line := self._wire.line(deadline - time.monotonic())) == "HANGUP":
-            self._gone = True
+        while (line := self._wire.line(deadline - time.monotonic())) == "HANGUP" or line.startswith("100 "):
+            self._gone |= line == "HANGUP"  # 100: GOSUB is on its way
         if line.startswith("520-"):
             self._skip_usage(deadline)
         if found := _REPLY.match(line):
@@ -203,6 +205,16 @@ class Agi:
     def set_variable(self, name: str, value: str) -> None:
         """Set a variable of the channel, for the dialplan."""
         self.command("SET VARIABLE", name, quoted(value))
+
+    def connect(self, number: str, rings: int, longest: int) -> bool:
+        """Let the caller speak with a number of the rota (asterisk's `person` context), and tell whether they did.
+
+        It rings so many seconds, and they speak `longest` seconds at the most.
+        """
+        given = quoted(f"{rings},{longest * 1000}")
+        self.command("SET VARIABLE", "IVR_SPOKEN", quoted(""))
+        self.command("GOSUB", "person", quoted(number), "1", given, seconds=rings + longest + SLACK)
+        return self.command("GET VARIABLE", "IVR_SPOKEN").text == "ANSWER"
 
     def _stream(self, sound: str, keys: str) -> str | None:
         begin: tuple[str, ...] = ()

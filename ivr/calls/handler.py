@@ -12,6 +12,7 @@ from ivr.callflow.actions import (
     Ask,
     AskKept,
     Clip,
+    Connect,
     FindReceipt,
     HearAnswer,
     IssueReceipt,
@@ -47,6 +48,9 @@ class Phone(Protocol):
 
     def record(self, sound: str, seconds: float) -> Tape:
         """Sound the tone and record."""
+
+    def connect(self, number: str, rings: int, longest: int) -> bool:
+        """Call a number for the caller; tell whether they spoke."""
 
     def set_variable(self, name: str, value: str) -> None:
         """Tell the dialplan."""
@@ -111,7 +115,7 @@ class Handler:
         except StopIteration:
             return
 
-    def _perform(self, action: Action[Any]) -> object:  # noqa: C901, PLR0911 - one line a kind of action
+    def _perform(self, action: Action[Any]) -> object:  # noqa: C901, PLR0911, PLR0912 - one line a kind of action
         match action:
             case Ask():
                 return self._ask(action)
@@ -134,6 +138,8 @@ class Handler:
                 return self._house.find_receipt(action.digits)
             case HearAnswer():
                 return self._hear_answer()
+            case Connect():
+                return self._house.connect(self._phone, action.section)
             case Errand():
                 return self._house.run(action)
             case _:

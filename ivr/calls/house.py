@@ -4,9 +4,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from ivr.callflow.actions import Found, Full, Kept, Later, Note, NotYet, Receipt, Record, Recorded, Unknown
+from ivr.callflow.actions import (
+    Connected,
+    Found,
+    Full,
+    Kept,
+    Later,
+    NoAnswer,
+    Note,
+    NotYet,
+    Receipt,
+    Record,
+    Recorded,
+    Unknown,
+)
 from ivr.callflow.errands import Errand
 from ivr.calls.agi import CannotRecord, Tape
+from ivr.calls.people import Dialler, People
 from ivr.reports import desk as reports
 
 WAIT_FOR_SEALING = 0.5  # seconds between two prompts: a key that comes meanwhile is lost, so no longer
@@ -60,8 +74,9 @@ class Desk(Protocol):
 class House:
     """The outside of one call; `longest` is the seconds that one recording may last."""
 
-    def __init__(self, desk: Desk, longest: float, studio: Studio | None = None) -> None:
+    def __init__(self, desk: Desk, longest: float, studio: Studio | None = None, people: People | None = None) -> None:
         self.longest = longest
+        self._people = people
         self._studio = studio
         self._desk = desk
         self._report = ""
@@ -75,6 +90,11 @@ class House:
         if self._studio is None:
             raise PermissionError("this call is none of the studio's.")
         return self._studio.perform(errand)
+
+    def connect(self, phone: Dialler, section: str) -> Connected | NoAnswer:
+        """Let the caller speak with whoever is on duty for a section."""
+        spoke = self._people is not None and self._people.connect(phone, section)
+        return Connected() if spoke else NoAnswer()
 
     def record(self, phone: Recorder, action: Record) -> Recorded | Full:
         """Record one more part of this call's report."""

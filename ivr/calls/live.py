@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from ivr.callflow.actions import Clip
@@ -20,18 +21,24 @@ from ivr.prompts.release import Release, live, open_current
 log = logging.getLogger(__name__)
 
 CurrentNotices = Callable[[], tuple[Notice, ...]]
+OnDuty = Callable[[str, datetime], bool]
+
+
+def _nobody(section: str, at: datetime) -> bool:  # noqa: ARG001 - a line without a rota
+    return False
 
 
 class Held:
     """A release with its line, and how many calls use it; `shelf` is the folder that its clips are links into."""
 
-    def __init__(self, release: Release, shelf: Path, limits: Limits, notices: CurrentNotices) -> None:
+    def __init__(self, release: Release, shelf: Path, limits: Limits, notices: CurrentNotices, on_duty: OnDuty) -> None:
         """Read the line of a release; raise PlanBroken or OSError, with the release let go."""
         self.release = release
         self._shelf = shelf
         self._digests = release.digests()
         try:
-            self.line: Line = noticed(replace(plan.from_json(release.line_json()), limits=limits), notices)
+            line = replace(plan.from_json(release.line_json()), limits=limits, on_duty=on_duty)
+            self.line: Line = noticed(line, notices)
         except BaseException:
             release.close()
             raise
@@ -58,14 +65,18 @@ def _there(sound: str) -> bool:
 class Live:
     """Hands out the live release of a prompts folder; an old one is let go with its last call.
 
-    `notices` tells what volunteers announce at this moment; every call asks it anew.
+    `notices` tells what volunteers announce at this moment, `on_duty` for which section a person can be reached;
+    every call asks them anew.
     """
 
-    def __init__(self, folder: Path, limits: Limits, notices: CurrentNotices = tuple) -> None:
+    def __init__(
+        self, folder: Path, limits: Limits, notices: CurrentNotices = tuple, on_duty: OnDuty = _nobody
+    ) -> None:
         """Read the release that is live; raise ReleaseBroken or PlanBroken where it cannot be used."""
         self._folder = folder
         self._limits = limits
         self._notices = notices
+        self._on_duty = on_duty
         self._lock = threading.Lock()
         self._newest = self._opened()
         self._refused = ""
@@ -90,7 +101,8 @@ class Live:
                     held.release.close()
 
     def _opened(self) -> Held:
-        return Held(open_current(self._folder), self._folder / "clips", self._limits, self._notices)
+        shelf = self._folder / "clips"
+        return Held(open_current(self._folder), shelf, self._limits, self._notices, self._on_duty)
 
     def _renewed(self) -> Held:
         """Return the release that is live now, or the one before where the new one cannot be used."""

@@ -27,6 +27,7 @@ from ivr.calls.figures import Figures, Trail
 from ivr.calls.handler import Handler, Phone
 from ivr.calls.house import Desk, House
 from ivr.calls.live import Held, Live
+from ivr.calls.people import People
 from ivr.calls.places import Place, Places
 from ivr.calls.publications import Publications
 from ivr.calls.studio import Studio
@@ -46,8 +47,8 @@ CALLS_END_WITHIN = 5.0  # seconds that SIGTERM leaves to running calls, before t
 class Service:
     """What every call of this process shares; `clock` tells the line's time, with its zone.
 
-    `publications` are the studio's: without them its calls end with an apology. `figures` and
-    `metrics` count the calls for information, where they are given.
+    `publications` are the studio's: without them its calls end with an apology. `people` are those of the rota.
+    `figures` and `metrics` count the calls for information, where they are given.
     """
 
     live: Live
@@ -55,6 +56,7 @@ class Service:
     clock: Callable[[], datetime]
     places: Places
     publications: Publications | None = None
+    people: People | None = None
     figures: Figures | None = None
     metrics: "Metrics | None" = None
 
@@ -76,7 +78,7 @@ class Service:
 
     def _tell(self, agi: Agi, release: Held, place: Place, came: Entry) -> None:
         agi.answer()
-        house = House(self.desk, release.line.limits.report, self._studio(agi, release, came))
+        house = House(self.desk, release.line.limits.report, self._studio(agi, release, came), self.people)
         trail = Trail(release.line.sections)
         handler = Handler(self._phone(agi, trail), partial(self._sound, release), house, self.clock, place.longest)
         story = studio.call(release.line) if came.studio else script.call(release.line, came)

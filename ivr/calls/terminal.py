@@ -44,6 +44,11 @@ class Terminal:
         self._ask(f"  * tone * you speak, {seconds:g} s at most (Enter: the hash key, Ctrl-D: hang up) ")
         return Tape(SPOKEN, in_time=True)
 
+    def connect(self, number: str, rings: int, longest: int) -> bool:  # noqa: ARG002 - nobody is called here
+        """Pretend that nobody picks up."""
+        self._show(f"  * it rings for {rings} s, and nobody picks up *")
+        return False
+
     def set_variable(self, name: str, value: str) -> None:
         """There is no dialplan to tell."""
 

@@ -36,6 +36,10 @@ class Timed:
         """Sound the tone and record."""
         return self._phone.record(sound, seconds)
 
+    def connect(self, number: str, rings: int, longest: int) -> bool:
+        """Call a number for the caller; tell whether they spoke."""
+        return self._phone.connect(number, rings, longest)
+
     def set_variable(self, name: str, value: str) -> None:
         """Tell the dialplan."""
         self._phone.set_variable(name, value)

@@ -48,6 +48,10 @@ class Transcript:
         self._write("caller", SPEAKS)
         return self._do(lambda: self._phone.record(sound, seconds))
 
+    def connect(self, number: str, rings: int, longest: int) -> bool:
+        """Call nobody: a rehearsal has no rota."""
+        return self._phone.connect(number, rings, longest)
+
     def set_variable(self, name: str, value: str) -> None:
         """Hand it on."""
         self._phone.set_variable(name, value)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from . import apologies, box
+from ivr.content.rota import Rota
+
+from . import apologies, box, persons
 from .asterisk import Asterisk, AsteriskFailed
 from .configure import configure
 from .watched import Process
@@ -64,9 +66,10 @@ class Exchange:
         """The file of warnings and errors."""
         return self.state / "log/messages.log"
 
-    def prepare(self, templates: Path, wiring: Wiring) -> None:
+    def prepare(self, templates: Path, wiring: Wiring, rota: Rota | None = None) -> None:
         """Make the folders that Asterisk writes to, readable for nobody else, fill in its files, keep the apologies.
 
+        It can call those of the `rota`, and without one nobody.
         Raises ConfigurationFailed when a value does not fit into Asterisk's files.
         """
         folders = [self.state / name for name in ("etc", "lib/keys", "log", "run", "spool")]
@@ -86,6 +89,7 @@ class Exchange:
             },
         )
         apologies.keep(wiring.prompts, self.state / "apologies")
+        persons.write(self.configuration, rota)
         names = f"localhost {socket.gethostname()} A.ROOT-SERVERS.NET"
         hosts = (f"{address} {names}\n" for address in ("127.0.0.1", "::1"))
         (self.state / "hosts").write_text("".join(hosts), encoding="ascii")

@@ -33,9 +33,21 @@ def check() -> None:
         print(f"note: {conflict.fact}: the leaflet says {said}, the line {conflict.chosen}. {conflict.why}")
     for sentence in told(list(due(checked.content, wiring.old_before(settings)))):
         print(f"due: {sentence}")
-    stop_at([*checked.problems, *voices.problems(checked)])
+    stop_at([*checked.problems, *voices.problems(checked), *_of_no_section(checked, settings)])
     stop_at(_over_budget(checked, settings))
     print(f"No mistakes. Complete: {', '.join(sorted(checked.complete))}.")
+
+
+def _of_no_section(checked: "Checked", settings: Settings) -> "list[Problem]":
+    """Return what the rota says of sections that there are not; raise RotaBroken."""
+    from ivr.problems import Problem
+
+    rota = wiring.rota_of(settings)
+    unknown = [name for name in rota.sections if name not in checked.content.sections] if rota else []
+    return [
+        Problem(str(settings.rota), f"sections.{name}", "is no section: write the name of a file in leaflet/.")
+        for name in unknown
+    ]
 
 
 def _over_budget(checked: "Checked", settings: Settings) -> "list[Problem]":

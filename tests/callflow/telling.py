@@ -10,6 +10,8 @@ from ivr.callflow.actions import (
     Ask,
     AskKept,
     Clip,
+    Connect,
+    Connected,
     FindReceipt,
     Found,
     HearAnswer,
@@ -139,6 +141,7 @@ class Telling:
             KeepTake: lambda _: True,
             AskToJudge: lambda _: tuple(ToJudge(Clip("fr", clip), Clip("fr", f"take:{clip}")) for clip in ("a", "b")),
             Judge: lambda _: True,
+            Connect: lambda _: Connected(),
         }
         return defaults[type(action)](action)
 

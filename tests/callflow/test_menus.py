@@ -1,8 +1,10 @@
 """Menus, sections, and what is open now."""
 
+from datetime import datetime
+
 import pytest
 
-from ivr.callflow.actions import Clip
+from ivr.callflow.actions import Clip, Connect, NoAnswer
 from ivr.callflow.line import Entry
 from tests.callflow.telling import NOON, Telling, small_line
 
@@ -195,3 +197,32 @@ def test_the_warning_is_said_once_a_call_for_services_and_sections() -> None:
     told = Telling("1.21", ENGLISH, line)
     assert told.places[-2:] == ["daily", "meals"]
     assert told.said.count("en/old-facts") == 1
+
+
+def on_duty(section: str, _at: datetime) -> bool:
+    return section == "meals"
+
+
+def test_a_section_with_somebody_on_duty_offers_a_person_last() -> None:
+    told = Telling("21", ENGLISH, small_line(on_duty=on_duty))
+    assert told.said[told.said.index("en/meals.phone") + 1] == "en/person-offer"
+
+
+def test_a_caller_is_connected_from_any_moment_of_the_section_and_comes_back_to_the_menu() -> None:
+    told = Telling("21", ENGLISH, small_line(on_duty=on_duty), cuts=[("meals.when", "8")])
+    assert told.all(Connect) == [Connect("meals")]
+    assert told.said[-2:] == ["en/person-called", "en/daily.1"]
+    assert told.places[-1] == "daily"
+
+
+def test_who_reaches_nobody_is_told_so() -> None:
+    line, nobody = small_line(on_duty=on_duty), {Connect: lambda _: NoAnswer()}
+    told = Telling("21", ENGLISH, line, cuts=[("meals.when", "8")], answers=nobody)
+    assert told.said[-3:] == ["en/person-called", "en/person-nobody", "en/daily.1"]
+
+
+def test_where_nobody_is_on_duty_the_key_means_nothing_and_no_person_is_offered() -> None:
+    told = Telling("3", ENGLISH, small_line(on_duty=on_duty), cuts=[("rights.one", "8")])
+    assert told.all(Connect) == []
+    assert "en/wrong-menu" in told.said
+    assert "en/person-offer" not in told.said

@@ -40,6 +40,9 @@ class Played:
         self.recorded.append((sound, seconds))
         return self.tape
 
+    def connect(self, number: str, rings: int, longest: int) -> bool:
+        return self._do(f"calls {number} for {rings} s, {longest} s at most") == "spoke"
+
     def set_variable(self, name: str, value: str) -> None:
         self.heard.append(f"{name}={value}")
         self.variables.append((name, value))

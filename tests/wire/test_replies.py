@@ -184,3 +184,21 @@ def test_an_explanation_of_many_lines_is_read_to_its_end() -> None:
 def test_what_is_no_reply_breaks_the_wire(reply: bytes) -> None:
     with Scripted(reply) as scripted, pytest.raises(WireBroken):
         scripted.agi().wait(1)
+
+
+@pytest.mark.parametrize(("status", "spoke"), [("ANSWER", True), ("BUSY", False), ("CHANUNAVAIL", False), ("", False)])
+def test_a_person_is_called_by_the_dialplan_which_says_how_it_went(status: str, spoke: bool) -> None:
+    done = b"200 result=1\n100 result=0 Trying...\n200 result=0 Gosub complete\n"
+    with Scripted(done + f"200 result=1 ({status})\n".encode()) as scripted:
+        assert scripted.agi().connect("+33711111111", 25, 600) is spoke
+        assert scripted.sent() == [
+            'SET VARIABLE IVR_SPOKEN ""',
+            'GOSUB person "+33711111111" 1 "25,600000"',
+            "GET VARIABLE IVR_SPOKEN",
+        ]
+
+
+def test_a_caller_who_hangs_up_while_it_rings_has_hung_up() -> None:
+    gone = b"200 result=1\n100 result=0 Trying...\nHANGUP\n200 result=-1 Gosub failed\n511 Command Not Permitted\n"
+    with Scripted(gone) as scripted, pytest.raises(CallerHungUp):
+        scripted.agi().connect("33711111111", 25, 600)
