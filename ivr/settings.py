@@ -117,6 +117,9 @@ class Settings(BaseSettings):
         default=False, description="Let engines speak that send the words to somebody else's computer (gtts)."
     )
     trunk: Path | None = Field(None, description="Your provider's file, made from asterisk-conf/trunk.conf.example.")
+    call_back: Path | None = Field(
+        None, description="The file of whom the line calls back (exact prefixes); without it nobody is called back."
+    )
     rota: Path | None = Field(
         None, description="The file of those whom callers may speak with (exact numbers); without it nobody is called."
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from ivr import dialling
 from ivr.callflow.line import Limits
 from ivr.problems import ToMend
 from ivr.reports import keys, practice
@@ -16,10 +17,8 @@ from ivr.settings import Settings
 
 if TYPE_CHECKING:
     from ivr.calls.figures import Figures
-    from ivr.calls.people import People
     from ivr.calls.publications import Publications
     from ivr.calls.server import Service
-    from ivr.content.rota import Rota
     from ivr.exchange.instance import Exchange, Wiring
     from ivr.exchange.status import Look
     from ivr.exchange.watched import Process
@@ -61,25 +60,10 @@ def service(settings: Settings) -> "Service":
         raise LineRefused("No place is left for the information line: set `witness_places` below `calls_at_once`.")
     room = CallPlaces(settings.calls_at_once, settings.witness_places)
     studio = publications(settings)
-    called = people(settings)
+    called = dialling.people(settings)
     on_duty = {"on_duty": called.on_duty} if called else {}
     live = Live(settings.prompts, limits(settings), studio.board.current, **on_duty)
-    return Service(live, desk, lambda: datetime.now(zone), room, studio, called)
-
-
-def people(settings: Settings) -> "People | None":
-    """Return those whom the line may call for a caller; None without a rota. Raise RotaBroken."""
-    from ivr.calls.people import People
-
-    rota, zone = rota_of(settings), ZoneInfo(settings.time_zone)
-    return People(rota, Memory(settings.memory).figures, lambda: datetime.now(zone)) if rota else None
-
-
-def rota_of(settings: Settings) -> "Rota | None":
-    """Return the rota, None without one. Raise RotaBroken."""
-    from ivr.content import rota
-
-    return rota.rota_of(settings.rota) if settings.rota else None
+    return Service(live, desk, lambda: datetime.now(zone), room, studio, called, dialling.back(settings))
 
 
 def figures(settings: Settings) -> "Figures":
@@ -271,6 +255,14 @@ def asterisk_wiring(settings: Settings) -> "Wiring":
         dtmf_mode=settings.dtmf_mode,
         script_entries=settings.script_entries,
         studio_by_trunk=settings.studio_by_trunk,
+    )
+
+
+def prepare(exchange: "Exchange", settings: Settings) -> None:
+    """Write what Asterisk reads. Raise ConfigurationFailed, RotaBroken or CallBackBroken."""
+    calls_back = dialling.back(settings) is not None
+    exchange.prepare(
+        settings.asterisk_conf, asterisk_wiring(settings), dialling.rota_of(settings), calls_back=calls_back
     )
 
 

@@ -124,6 +124,7 @@ def running_asterisk(
     sip_address: str = LOOPBACK,
     here: str = "127.0.0.2",
     rota: Path | None = None,
+    call_back: Path | None = None,
 ) -> Iterator[RunningAsterisk]:
     """Run a real Asterisk whose dialplan calls the FastAGI server on `agi_port`.
 
@@ -151,7 +152,7 @@ def running_asterisk(
         studio_by_trunk=studio_by_trunk,
     )
     exchange = Exchange(asterisk.find(CACHE / "asterisk-root"), folder / "state", ours)
-    exchange.prepare(CHECKOUT / "asterisk-conf", wiring, rota_of(rota) if rota else None)
+    exchange.prepare(CHECKOUT / "asterisk-conf", wiring, rota_of(rota) if rota else None, calls_back=bool(call_back))
     running = RunningAsterisk(exchange, wiring, _start(exchange, world), world)
     try:
         yield running

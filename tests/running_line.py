@@ -107,7 +107,7 @@ def _libfaketime() -> dict[str, str]:
 
 def _known_to_asterisk(settings: dict[str, object]) -> dict[str, object]:
     known = ("longest_call", "longest_report", "dtmf_mode", "script_entries", "trunk", "rtp_ports")
-    known += ("sip_address", "here", "rota")
+    known += ("sip_address", "here", "rota", "call_back")
     return {name: value for name, value in settings.items() if name in known}
 
 

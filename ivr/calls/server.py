@@ -22,6 +22,7 @@ from ivr.callflow.conversation import LESSONS
 from ivr.callflow.line import Entry
 from ivr.calls import discreet, waiting
 from ivr.calls.agi import Agi, CallerHungUp, Wire, WireBroken
+from ivr.calls.back import Back
 from ivr.calls.booth import Booth
 from ivr.calls.figures import Figures, Trail
 from ivr.calls.handler import Handler, Phone
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+CALL_BACK = "callback"  # the entry of those who want to be called back
 BEAT_EVERY = 0.5  # seconds
 STACK = 512 * 1024  # bytes a thread: a call is shallow, and 500 of them must fit
 CALLS_END_WITHIN = 5.0  # seconds that SIGTERM leaves to running calls, before the dialplan takes them over
@@ -47,8 +49,8 @@ CALLS_END_WITHIN = 5.0  # seconds that SIGTERM leaves to running calls, before t
 class Service:
     """What every call of this process shares; `clock` tells the line's time, with its zone.
 
-    `publications` are the studio's: without them its calls end with an apology. `people` are those of the rota.
-    `figures` and `metrics` count the calls for information, where they are given.
+    `publications` are the studio's: without them its calls end with an apology. `people` are those of the rota,
+    `back` calls back. `figures` and `metrics` count the calls for information, where they are given.
     """
 
     live: Live
@@ -57,6 +59,7 @@ class Service:
     places: Places
     publications: Publications | None = None
     people: People | None = None
+    back: Back | None = None
     figures: Figures | None = None
     metrics: "Metrics | None" = None
 
@@ -64,7 +67,11 @@ class Service:
         """Serve one call to its last word; `entry` and `keys` say how it and they come in, where the wire does not."""
         try:
             agi = Agi(wire, keys)
-            came = entry_of(entry or agi.environment.get("agi_network_script", ""))
+            name = entry or agi.environment.get("agi_network_script", "")
+            if name == CALL_BACK:
+                self._call_back(agi)
+                return
+            came = entry_of(name)
             with self.live.hold() as release, self.places.enter(witness=came.witness) as place:
                 said = busy.said(release.line, came, waiting.turn(), self.clock())
                 if place and (place.taken or waiting.wait(agi, place, release, said)):
@@ -75,6 +82,14 @@ class Service:
             return
         except WireBroken as error:
             log.warning("a connection ended: %s", error)
+
+    def _call_back(self, agi: Agi) -> None:
+        """Take the number of who is to be called back; the dialplan rejects the call."""
+        try:
+            if self.back:
+                self.back.ask(agi.environment.get("agi_arg_2", ""))
+        except OSError as error:
+            log.warning("nobody can be called back: %s", error.strerror)
 
     def _tell(self, agi: Agi, release: Held, place: Place, came: Entry) -> None:
         agi.answer()

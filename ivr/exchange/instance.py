@@ -10,14 +10,15 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from ivr.content.rota import Rota
-
-from . import apologies, box, persons
+from . import apologies, back, box, persons
 from .asterisk import Asterisk, AsteriskFailed
 from .configure import configure
 from .watched import Process
+
+if TYPE_CHECKING:
+    from ivr.content.rota import Rota
 
 NAMES_A_HOST = re.compile(r"^\s*\w+\s*=(?!\s*/)[^;\n]*[a-z0-9-]\.[a-z]{2,}", re.IGNORECASE | re.MULTILINE)
 
@@ -66,14 +67,14 @@ class Exchange:
         """The file of warnings and errors."""
         return self.state / "log/messages.log"
 
-    def prepare(self, templates: Path, wiring: Wiring, rota: Rota | None = None) -> None:
+    def prepare(self, templates: Path, wiring: Wiring, rota: "Rota | None" = None, *, calls_back: bool = False) -> None:
         """Make the folders that Asterisk writes to, readable for nobody else, fill in its files, keep the apologies.
 
-        It can call those of the `rota`, and without one nobody.
+        It can call those of the `rota`, and who is to be called back; without them nobody.
         Raises ConfigurationFailed when a value does not fit into Asterisk's files.
         """
-        folders = [self.state / name for name in ("etc", "lib/keys", "log", "run", "spool")]
-        for folder in (self.state, self.memory, *folders, self.memory / "recordings"):
+        folders = [self.state / name for name in ("etc", "lib/keys", "log", "run")]
+        for folder in (self.state, self.memory, *folders, *(self.memory / name for name in ("recordings", "spool"))):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         words = {name.upper(): _word(value) for name, value in dataclasses.asdict(wiring).items()}
         configure(
@@ -90,6 +91,7 @@ class Exchange:
         )
         apologies.keep(wiring.prompts, self.state / "apologies")
         persons.write(self.configuration, rota)
+        back.write(self.configuration, wiring.agi_port, calls_back=calls_back)
         names = f"localhost {socket.gethostname()} A.ROOT-SERVERS.NET"
         hosts = (f"{address} {names}\n" for address in ("127.0.0.1", "::1"))
         (self.state / "hosts").write_text("".join(hosts), encoding="ascii")

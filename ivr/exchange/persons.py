@@ -5,9 +5,10 @@
 """
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ivr.content.rota import Rota
+if TYPE_CHECKING:
+    from ivr.content.rota import Rota
 
 DIALPLAN: Final = "person.conf"
 MODULES: Final = "person-modules.conf"
@@ -20,7 +21,7 @@ _STEPS: Final = """exten = {number},1,Dial(PJSIP/{number}@{trunk},${{ARG1}},gL($
 """
 
 
-def write(folder: Path, rota: Rota | None) -> None:
+def write(folder: Path, rota: "Rota | None") -> None:
     """Write both files into the folder of Asterisk's own; remove those of an earlier rota where there is none."""
     if rota is None:
         for name in (DIALPLAN, MODULES):

@@ -9,6 +9,7 @@ kept/room.json                       the sealer's word whether another report ha
 answers/<random>.sln                 an answer, opened for the one caller who hears it now
 receipts/<report>.json               the receipt process's word to the sealer: what of a receipt goes into the report
 door/receipts.socket                 where the call server asks the receipt process
+spool/outgoing/<random>.call         a call back that Asterisk is to make (ivr/calls/back.py)
 figures/today.json                   the call server's own: what was asked for today (ivr/calls/figures.py)
 studio/<random>.sln                  what volunteers say in calls that go on; no report, and not the sealer's
 
@@ -115,10 +116,15 @@ class Memory:
         """What volunteers record, until their call ends."""
         return self.root / "studio"
 
+    @property
+    def outgoing(self) -> Path:
+        """Calls back that wait for a few seconds."""
+        return self.root / "spool/outgoing"
+
     def make(self) -> None:
         """Create what is missing, private to this user; folders that exist keep their owner and mode."""
         kept = (self.recordings, self.notes, self.kept, self.tallies, self.answers, self.receipts)
-        for folder in (self.root, *kept, self.door, self.figures, self.studio):
+        for folder in (self.root, *kept, self.door, self.figures, self.studio, self.outgoing):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from ivr import wiring
+from ivr import dialling, wiring
 from ivr.settings import Settings
 from ivr.verbs.mistakes import stop_at
 
@@ -42,7 +42,7 @@ def _of_no_section(checked: "Checked", settings: Settings) -> "list[Problem]":
     """Return what the rota says of sections that there are not; raise RotaBroken."""
     from ivr.problems import Problem
 
-    rota = wiring.rota_of(settings)
+    rota = dialling.rota_of(settings)
     unknown = [name for name in rota.sections if name not in checked.content.sections] if rota else []
     return [
         Problem(str(settings.rota), f"sections.{name}", "is no section: write the name of a file in leaflet/.")

@@ -29,7 +29,7 @@ def run() -> None:
             ports.require_tcp("127.0.0.1", settings.metrics_port, "IVR_METRICS_PORT")
         publish_or_keep(settings)
         exchange = wiring.exchange(settings)
-        exchange.prepare(settings.asterisk_conf, wiring.asterisk_wiring(settings), wiring.rota_of(settings))
+        wiring.prepare(exchange, settings)
         if not settings.readers:
             print("A PRACTICE line: nobody is entrusted with its reports, they open with practice keys.")
         address = f"{settings.sip_address}:{settings.sip_port}"
@@ -66,7 +66,7 @@ def asterisk(
         exchange.leave()
     else:
         wiring.refuse_to_practise_in_public(settings)
-        exchange.prepare(settings.asterisk_conf, wiring.asterisk_wiring(settings), wiring.rota_of(settings))
+        wiring.prepare(exchange, settings)
         if order is Order.START:
             exchange.become()
 

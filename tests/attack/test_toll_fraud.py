@@ -156,9 +156,9 @@ def test_a_running_asterisk_knows_nobody_to_call(line: RunningLine) -> None:
     assert "not registered" in line.asterisk.rx("core show application Dial")
 
 
-def test_no_setting_but_the_rota_names_a_number_to_call_and_there_is_none_at_first() -> None:
+def test_two_settings_name_numbers_to_call_and_neither_is_set_at_first() -> None:
     words = re.compile(r"dial|outbound|forward|transfer|originate|call_?back|connect|rota", re.IGNORECASE)
-    assert [name for name in Settings.model_fields if words.search(name)] == ["rota"]
-    assert Settings.model_fields["rota"].default is None
+    assert [name for name in Settings.model_fields if words.search(name)] == ["call_back", "rota"]
+    assert [Settings.model_fields[name].default for name in ("call_back", "rota")] == [None, None]
     wired = "".join(path.read_text(encoding="utf-8") for path in Path(CHECKOUT / "asterisk-conf").glob("*.conf"))
     assert [word for word in re.findall(r"@([A-Z_]+)@", wired) if words.search(word)] == []

@@ -71,6 +71,7 @@ CLOSED = [
     # the receipt process reads what is sealed, and changes none of it
     ("receipts", f"ls {MEMORY}/recordings"),
     ("receipts", f"ls {MEMORY}/notes"),
+    ("receipts", f"ls {MEMORY}/spool"),
     ("receipts", f"touch {STATE}/reports/x"),
     ("receipts", f"touch {STATE}/reports/REPORT/x"),
     ("receipts", f"rm -f {STATE}/reports/REPORT/report.json"),
@@ -111,6 +112,8 @@ OPEN = [  # the same questions, where the work needs the answer
     ("rounds", f"sh -c 'cat {STATE}/studio-mails/x.json > /dev/null && rm {STATE}/studio-mails/x.json'"),
     ("canary", f"sh -c 'echo > {STATE}/canary/x && echo > {STATE}/canary-mails/x.json'"),
     ("rounds", f"sh -c 'cat {STATE}/canary-mails/x.json > /dev/null && rm {STATE}/canary-mails/x.json'"),
+    ("server", f"sh -c 'echo > {MEMORY}/spool/.x && mv {MEMORY}/spool/.x {MEMORY}/spool/outgoing/.x'"),
+    ("asterisk", f"sh -c 'cat {MEMORY}/spool/outgoing/.x && rm {MEMORY}/spool/outgoing/.x' > /dev/null"),
     ("receipts", f"wc -c {STATE}/receipts/salt"),
     ("receipts", f"cat {STATE}/reports/REPORT/report.json"),
     ("rounds", f"ls {STATE}/reports/REPORT"),

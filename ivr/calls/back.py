@@ -1,0 +1,65 @@
+"""Calls back who rang a number that costs nothing: a file in Asterisk's spool, in memory, gone with the attempt.
+
+Nothing keeps the number but that file; how many were called counts by prefix alone.
+"""
+
+import os
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from ivr.content.callback import CallBack
+
+HOUR: Final = 3600.0
+SOON: Final = 4.0  # seconds until it rings: the rejected call must be over on the caller's telephone
+RINGS: Final = 40  # seconds
+
+
+class Back:
+    """The calls back of a line; `outgoing` is Asterisk's spool, `clock` gives seconds."""
+
+    def __init__(self, terms: CallBack, outgoing: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._terms = terms
+        self._outgoing = outgoing
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._called: dict[str, deque[float]] = {}
+
+    def ask(self, told: str) -> bool:
+        """Call back the number in what SIP's From header tells; tell whether it will be. Raise OSError."""
+        number = self._terms.number(told)
+        prefix = self._terms.prefix(number)
+        if not prefix or not self._may_call(prefix):
+            return False
+        self._spool(number)
+        return True
+
+    def _may_call(self, prefix: str) -> bool:
+        now = self._clock()
+        with self._lock:
+            called = self._called.setdefault(prefix, deque())
+            while called and called[0] <= now - HOUR:
+                called.popleft()
+            if len(called) >= self._terms.prefixes[prefix]:
+                return False
+            called.append(now)
+            return True
+
+    def _spool(self, number: str) -> None:
+        """Put a call file there, whole, with a time to come: Asterisk waits for it, and removes the file afterwards."""
+        lines = [f"Channel: PJSIP/{number}@{self._terms.trunk}", "MaxRetries: 0", f"WaitTime: {RINGS}"]
+        lines += ["Context: entries", "Extension: line", "Priority: 1", "Archive: no"]
+        lines += [f"CallerID: <{self._terms.shows}>"] if self._terms.shows else []
+        self._outgoing.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished = self._outgoing.parent / f".{secrets.token_hex(8)}"  # Asterisk looks at whatever comes into its own
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o660)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            os.fchmod(handle, 0o660)  # Asterisk is another user, and notes its attempt in it
+            file.write("\n".join(lines) + "\n")
+        soon = time.time() + SOON
+        os.utime(unfinished, (soon, soon))
+        unfinished.rename(self._outgoing / f"{secrets.token_hex(8)}.call")

@@ -1,0 +1,73 @@
+"""Who is called back, how soon, and that the file which holds the number is whole and for Asterisk alone."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from ivr.calls.back import HOUR, SOON, Back
+from ivr.content.callback import CallBack
+from tests.content.test_callback import terms
+
+__all__ = ["terms"]
+TOLD = "<:0612345678@"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def back(terms: CallBack, tmp_path: Path, clock: Clock) -> Back:
+    return Back(terms, tmp_path / "spool/outgoing", clock)
+
+
+def waiting(folder: Path) -> list[Path]:
+    return [path for path in (folder / "spool").rglob("*") if path.is_file()]
+
+
+def test_a_call_waits_for_asterisk_with_a_time_to_come(back: Back, tmp_path: Path) -> None:
+    assert back.ask(TOLD)
+    (file,) = waiting(tmp_path)
+    assert file.parent == tmp_path / "spool/outgoing"
+    assert file.suffix == ".call"
+    assert "0612" not in file.name
+    told = dict(line.split(": ", 1) for line in file.read_text().splitlines())
+    assert told["Channel"] == "PJSIP/+33612345678@provider"
+    assert (told["Context"], told["Extension"], told["MaxRetries"]) == ("entries", "line", "0")
+    assert "CallerID" not in told
+    assert 0 < file.stat().st_mtime - time.time() <= SOON
+    assert file.stat().st_mode & 0o777 == 0o660
+
+
+def test_the_line_shows_its_own_number_where_it_has_one(terms: CallBack, tmp_path: Path) -> None:
+    Back(terms.model_copy(update={"shows": "33321000000"}), tmp_path / "spool/outgoing").ask(TOLD)
+    (file,) = waiting(tmp_path)
+    assert "CallerID: <33321000000>" in file.read_text().splitlines()
+
+
+def test_a_prefix_has_so_many_calls_in_an_hour_and_not_more(back: Back, clock: Clock, tmp_path: Path) -> None:
+    for _ in range(5):
+        assert back.ask(TOLD)
+        clock.now += 1
+    assert not back.ask(TOLD)
+    assert back.ask("<:0044207946000@")  # another prefix has its own
+    assert len(waiting(tmp_path)) == 6
+    clock.now = HOUR
+    assert back.ask(TOLD)
+    assert not back.ask(TOLD)
+
+
+@pytest.mark.parametrize("told", ["<:0899123456@", "<:+1900555123@", "<:anonymous@", ""])
+def test_what_no_prefix_allows_is_not_called_back(back: Back, tmp_path: Path, told: str) -> None:
+    assert not back.ask(told)
+    assert waiting(tmp_path) == []
