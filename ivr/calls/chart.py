@@ -10,6 +10,7 @@ from ivr.content.models import Content
 from ivr.content.notices import WITHOUT_KEYS
 
 ROW, CELL, NAMES, MARGIN, GAP = 20, 34, 260, 16, 14  # pixels: of a row, a day, the names, around, between tables
+SMALL = 'font-size="10"'
 CALLED, ASKED, GAVE_UP = "#5f8f5f", "#3f76b5", "#c8702a"
 NO_LANGUAGE = "No language chosen"
 LEGEND = (
@@ -81,7 +82,7 @@ def _sheet(tables: Sequence[tuple[str, list[_Row]]], shown: Sequence[date], days
     top = MARGIN
     for title, rows in tables:
         yield _text(MARGIN, top, title, 'font-weight="bold"')
-        yield from (_text(_left(at), top, f"{day.day}.{day.month}.") for at, day in enumerate(shown))
+        yield from (_text(_left(at), top, f"{day.day}.{day.month}", SMALL) for at, day in enumerate(shown))
         for number, row in enumerate(rows, 1):
             yield _text(MARGIN, top + ROW * number, row.name)
             yield from _cells(row, shown, days, top + ROW * number, most)

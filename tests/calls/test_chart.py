@@ -36,13 +36,13 @@ def words(drawing: str) -> list[str]:
 def test_each_language_shows_its_calls_what_was_asked_for_and_where_callers_gave_up(content: Content) -> None:
     told = words(svg({MONDAY: DAY}, [MONDAY], content))
     meals, main = content.sections["meals"].title, content.menus["main"].title
-    english = ["English", "23.11.", "Calls", "15", meals, "10", "gone", "5", content.sections["rights"].title, "<5"]
+    english = ["English", "23.11", "Calls", "15", meals, "10", "gone", "5", content.sections["rights"].title, "<5"]
     assert told[: len(english) + 2] == [*english, f"Gave up: {main}", "5"]
 
 
 def test_a_language_with_few_calls_shows_that_and_no_more(content: Content) -> None:
     told = words(svg({MONDAY: DAY}, [MONDAY], content, only=["fr"]))
-    assert told[:4] == ["Français", "23.11.", "Calls", "<5"]
+    assert told[:4] == ["Français", "23.11", "Calls", "<5"]
     assert not [one for one in told if one.startswith("Gave up")]
 
 
