@@ -124,7 +124,7 @@ class Memory:
     def make(self) -> None:
         """Create what is missing, private to this user; folders that exist keep their owner and mode."""
         kept = (self.recordings, self.notes, self.kept, self.tallies, self.answers, self.receipts)
-        for folder in (self.root, *kept, self.door, self.figures, self.studio, self.outgoing):
+        for folder in (self.root, *kept, self.door, self.figures, self.studio, self.outgoing.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
