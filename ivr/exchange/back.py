@@ -26,3 +26,9 @@ def write(folder: Path, port: int, *, calls_back: bool) -> None:
         return
     (folder / DIALPLAN).write_text(_STEPS.format(port=port), encoding="ascii")
     (folder / MODULES).write_text("".join(f"load = {name}\n" for name in _LOADED), encoding="ascii")
+
+
+def forget(outgoing: Path) -> None:
+    """Remove what waited when Asterisk ended: nobody is called back hours later, and no number waits with it."""
+    for waiting in outgoing.glob("*.call"):
+        waiting.unlink(missing_ok=True)

@@ -92,6 +92,7 @@ class Exchange:
         apologies.keep(wiring.prompts, self.state / "apologies")
         persons.write(self.configuration, rota)
         back.write(self.configuration, wiring.agi_port, calls_back=calls_back)
+        back.forget(self.memory / "spool/outgoing")
         names = f"localhost {socket.gethostname()} A.ROOT-SERVERS.NET"
         hosts = (f"{address} {names}\n" for address in ("127.0.0.1", "::1"))
         (self.state / "hosts").write_text("".join(hosts), encoding="ascii")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ivr.exchange import canary
 from tests.line.witness import pause
 from tests.phone import Phone
 from tests.release import Published
@@ -65,3 +66,8 @@ def test_a_key_that_is_pressed_twice_counts_twice(inband_line: RunningLine) -> N
             phone.press("2")
             pause(phone, 0.2)
         phone.wait_for(lambda: any(name.startswith("en/washing.") for name in phone.story()), 20, "the showers")
+
+
+def test_the_canary_is_understood_here_too(inband_line: RunningLine) -> None:
+    said = canary.call(inband_line.release.folder, inband_line.asterisk.sip_port)
+    assert said.startswith("The line was heard")
