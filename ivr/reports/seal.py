@@ -32,6 +32,7 @@ LOOK_EVERY: Final = 0.1  # seconds
 TOO_LATE: Final = 10.0  # seconds that a full slice may wait before the sealer raises an alarm
 _TIDY_EVERY: Final = 5.0
 _WORD_LIVES: Final = 600.0
+_TRIES: Final = 10  # for the lock, a tenth of a second apart
 MARKER: Final = ".the-line-runs-here"  # people.py refuses to use a secret key beside it
 
 
@@ -219,14 +220,21 @@ def _files(folder: Path, ending: str) -> list[Path]:
 def _alone(reports: Path) -> Iterator[None]:
     handle = os.open(reports, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            sentence = f"Another sealer already works on {reports}: leave it running, or stop it first."
-            raise SealRefused(sentence) from error
+        if not _locked(handle):
+            raise SealRefused(f"Another sealer already works on {reports}: leave it running, or stop it first.")
         yield
     finally:
         os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    """Take the lock if no other sealer has it; `ivr status`, which looks for one, may hold it for a moment."""
+    for _ in range(_TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _without_names(error: Exception) -> str:

@@ -5,6 +5,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -60,32 +61,38 @@ def doors() -> Iterator[tuple[str, str, str, int]]:
                 yield rest[5], table, str(ipaddress.ip_address(b"".join(words))), int(port, 16)
 
 
+@dataclass(frozen=True)
+class Doors:
+    """The address at which each door waits, by protocol and port, and which of them take calls."""
+
+    all: dict[tuple[str, int], str]
+    for_calls: set[tuple[str, int]]
+
+
 @pytest.fixture
-def open_ones(line: RunningLine) -> Iterator[dict[tuple[str, int], str]]:
-    """The doors of a line that takes a call, by protocol and port: the address at which each waits."""
+def open_ones(line: RunningLine) -> Iterator[Doors]:
+    """The doors of a line that takes a call."""
     with line.phone() as phone:
         phone.call("line-en")
         phone.hears("en/main.1")  # so that the doors of its sound are open too
         ours = [line.asterisk.process.pid, *(process.pid for process in line.processes.values())]
         held = sockets(set().union(*map(family, ours)))
         found = {(kind, port): address for inode, kind, address, port in doors() if inode in held}
-        wanted = {("tcp", line.asterisk.wiring.agi_port), ("udp", line.asterisk.sip_port)}
-        assert wanted | {("udp", phone._sound.chosen.address[1])} <= found.keys()
-        yield found
+        sound = phone._sound.chosen.address[1]
+        for_calls = {("tcp", line.asterisk.wiring.agi_port), ("udp", line.asterisk.sip_port), ("udp", sound)}
+        assert for_calls <= found.keys()
+        yield Doors(found, for_calls)
 
 
-def test_every_door_that_takes_calls_is_on_this_machine_alone(
-    line: RunningLine, open_ones: dict[tuple[str, int], str]
-) -> None:
-    wiring = line.asterisk.wiring
-    takes_calls = {wiring.agi_port, wiring.sip_port, *range(wiring.rtp_first, wiring.rtp_last + 1)}
-    assert {at for (kind, port), at in open_ones.items() if kind == "tcp" or port in takes_calls} == {LOOPBACK}
+def test_every_door_that_takes_calls_is_on_this_machine_alone(open_ones: Doors) -> None:
+    others = {door for door in open_ones.all if door[0].startswith("tcp")}
+    assert {open_ones.all[door] for door in open_ones.for_calls | others} == {LOOPBACK}
 
 
 def test_the_other_doors_are_asterisk_s_own_for_names_and_the_firewall_lets_nobody_begin_there(
-    line: RunningLine, open_ones: dict[tuple[str, int], str]
+    line: RunningLine, open_ones: Doors
 ) -> None:
-    others = [(kind, port) for (kind, port), at in open_ones.items() if at != LOOPBACK]
+    others = [(kind, port) for (kind, port), at in open_ones.all.items() if at != LOOPBACK]
     held = sockets(family(line.asterisk.process.pid))
     assert {(kind, port) for inode, kind, _, port in doors() if inode in held} >= set(others)
     assert sorted(kind for kind, _ in others) in ([], ["udp"], ["udp", "udp6"])  # none without a name server

@@ -235,7 +235,7 @@ class Serving:
 def refused(port: int) -> bool:
     try:
         Channel(port).socket.close()
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):  # it closes, or closed while we came
         return True
     return False
 

@@ -17,6 +17,7 @@ from tests.phone.road import FarPhone, Road, Weather
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
+pytestmark = pytest.mark.alone
 CALLERS = 6
 BETWEEN_KEYS = 0.25  # seconds: as quick as somebody who knows the way
 WAY = "2*3*4*5*6*21"  # into each menu and out again; one star too many leads to the languages

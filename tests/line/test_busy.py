@@ -22,7 +22,7 @@ def small(release: Published) -> Iterator[RunningLine]:
 def hears_that_it_is_busy(phone: Phone, line: RunningLine) -> str:
     """Return the language in which a caller hears first that the line is busy."""
     names = [name for name in line.release.clips if name.endswith("/busy")]
-    phone.wait_for(lambda: any(name.rstrip("…") in names for name in phone.story()), what="a busy line")
+    phone.wait_for(lambda: any(name.rstrip("…") in names for name in phone.story()), 30, "a busy line")
     return phone.story()[0].rstrip("…").partition("/")[0]
 
 

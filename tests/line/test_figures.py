@@ -70,7 +70,7 @@ def test_what_was_asked_for_is_kept_in_fives_when_the_day_is_over(
     evening.asterisk.wait_for(lambda: today.exists() and calls_in(today) == 7, 20, "seven calls to be counted")
     assert not (evening.state / "figures").exists()
     evening.stop("serve")
-    evening.clock = faked(NEXT_DAY)
+    evening.server = faked(NEXT_DAY)
     evening.start("serve")
     kept = evening.state / "figures" / f"{DAY}.json"
     evening.asterisk.wait_for(kept.exists, 60, "the day to be kept")

@@ -197,7 +197,7 @@ def test_a_full_disk_is_told_and_loses_nothing(release: Published, small_disk: P
             filler = fill(small_disk)
             phone.say(words[24000:] + witness.QUIET)
             phone.press("#")
-            phone.hears("en/record-full", timeout=15)
+            phone.hears("en/record-full", timeout=40)
             phone.hang_up()
         with line.phone() as late:
             line.asterisk.wait_for(lambda: b"false" in room(line), 20, "the sealer to see that the disk is full")
@@ -206,7 +206,7 @@ def test_a_full_disk_is_told_and_loses_nothing(release: Published, small_disk: P
             late.press("9")
             late.hears("en/witness-welcome")
             late.press("5")
-            late.hears_whole("en/record-full", timeout=30)
+            late.hears_whole("en/record-full", timeout=40)
         filler.unlink()
         sealed(line)
         (report,) = reports(line).values()

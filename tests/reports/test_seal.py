@@ -1,6 +1,7 @@
 """The sealer, as a process, while recordings grow as Asterisk lets them grow."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 from pathlib import Path
@@ -154,6 +155,17 @@ def test_a_second_sealer_is_refused_with_a_sentence(line: SealedLine) -> None:
     line.running()
     assert line.start_sealer().wait(20) != 0
     assert "Another sealer already works" in line.said()
+
+
+def test_whoever_looks_for_a_sealer_keeps_none_from_starting(line: SealedLine) -> None:
+    line.reports.mkdir(parents=True, exist_ok=True)
+    looking = os.open(line.reports, os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    handles = Path(f"/proc/{line.start_sealer().pid}/fd")
+    wait_for(lambda: line.reports in [handle.readlink() for handle in handles.iterdir() if handle.is_symlink()])
+    os.close(looking)
+    line.record(speech(2.048))
+    assert "Another sealer" not in line.said()
 
 
 def test_the_line_does_not_open_with_one_reader() -> None:
