@@ -17,8 +17,7 @@ from ivr.prompts import takes
 from ivr.prompts.check import check
 from ivr.prompts.codecs import NARROW, WIDE, alaw
 from ivr.prompts.engines import Speech
-from ivr.prompts.filters import Samples
-from ivr.prompts.loudness import loudness, true_peak
+from ivr.prompts.loudness import Samples, loudness, true_peak
 from ivr.prompts.manifest import Take
 from ivr.prompts.sound import SoundRefused, as_samples, linear, phone_sound
 

@@ -1,15 +1,18 @@
 """From what an engine said to what a phone plays: band-limited, trimmed, equally loud, without peaks."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
+from scipy.ndimage import minimum_filter1d, uniform_filter1d
+from scipy.signal import butter, sosfilt
 
 from ivr.prompts.codecs import NARROW, WIDE
 from ivr.prompts.engines import Speech
-from ivr.prompts.filters import Samples, in_band, mean_around, smallest_around
-from ivr.prompts.loudness import SHORTEST, between_samples, loudness
+from ivr.prompts.loudness import SHORTEST, Samples, between_samples, loudness
 
 TARGET = -19.0  # LUFS, of clips of a second and more and of the speech in shorter ones
 CEILING = -2.2  # dB true peak; coding adds a little, and -1.5 must hold after it
@@ -53,7 +56,7 @@ def _ends(heard: Samples, rate: int) -> tuple[float, float]:
 
 def _shaped(heard: Samples, from_rate: int, rate: int, ends: tuple[float, float]) -> Samples:
     """Return the sound at another rate, in its band, cut to its speech, at the level of every clip."""
-    band = in_band(soxr.resample(heard, from_rate, rate), rate, BANDS[rate])
+    band = sosfilt(_band(rate), soxr.resample(heard, from_rate, rate))
     first, last = (round(end * rate) for end in ends)
     cut = _cut(band, first, last, rate)
     lead = round(LEAD * rate)
@@ -67,6 +70,11 @@ def _cut(band: Samples, first: int, last: int, rate: int) -> Samples:
     padded[:lead] *= np.linspace(0, 1, lead, dtype=np.float32)
     padded[-tail:] *= np.linspace(1, 0, tail, dtype=np.float32)
     return padded
+
+
+@cache
+def _band(rate: int) -> Any:  # noqa: ANN401 - scipy carries no types
+    return butter(4, BANDS[rate], "bandpass", fs=rate, output="sos").astype(np.float32)
 
 
 def _levelled(samples: Samples, rate: int, speech: slice) -> Samples:
@@ -86,9 +94,8 @@ def _limited(samples: Samples, rate: int) -> tuple[Samples, float]:
     if between.max() <= ceiling:
         return samples, 0.0
     peaks = np.maximum(np.maximum(between[::4], between[1::4]), np.maximum(between[2::4], between[3::4]))
-    reach = round(0.005 * rate)  # the gain moves within 5 ms either way
-    needed: Samples = ceiling / np.maximum(peaks, ceiling).astype(np.float32)
-    gain = mean_around(smallest_around(needed, reach), reach)
+    window = 2 * round(0.005 * rate) + 1  # the gain moves within 5 ms either way
+    gain = uniform_filter1d(minimum_filter1d(ceiling / np.maximum(peaks, ceiling), window), window)
     return samples * gain, float(20 * np.log10(gain.min()))
 
 
