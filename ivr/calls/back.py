@@ -57,9 +57,12 @@ class Back:
         self._outgoing.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished = self._outgoing.parent / f".{secrets.token_hex(8)}"  # Asterisk looks at whatever comes into its own
         handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o660)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            os.fchmod(handle, 0o660)  # Asterisk is another user, and notes its attempt in it
-            file.write("\n".join(lines) + "\n")
-        soon = time.time() + SOON
-        os.utime(unfinished, (soon, soon))
-        unfinished.rename(self._outgoing / f"{secrets.token_hex(8)}.call")
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                os.fchmod(handle, 0o660)  # Asterisk is another user, and notes its attempt in it
+                file.write("\n".join(lines) + "\n")
+            soon = time.time() + SOON
+            os.utime(unfinished, (soon, soon))
+            unfinished.rename(self._outgoing / f"{secrets.token_hex(8)}.call")
+        finally:
+            unfinished.unlink(missing_ok=True)  # where memory is full: nothing else would take the number away

@@ -7,6 +7,7 @@
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,8 @@ class Board:
     def _over(self, notice: Notice) -> None:
         over = self._folder / OVER
         over.mkdir(mode=0o700, exist_ok=True)
-        (self._folder / f"{notice.id}.json").rename(over / f"{notice.id}.json")
+        with suppress(FileNotFoundError):  # another call ended it meanwhile
+            (self._folder / f"{notice.id}.json").rename(over / f"{notice.id}.json")
 
     def _one(self, name: str) -> Notice | None:
         try:

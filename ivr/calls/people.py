@@ -48,8 +48,12 @@ class People:
             called = self._called()
             if called >= self._rota.calls:
                 return False
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            memory.drop(self._file, json.dumps({"day": self._day(), "calls": called + 1}))
+            try:
+                self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                memory.drop(self._file, json.dumps({"day": self._day(), "calls": called + 1}))
+            except OSError as error:
+                _log.warning("nobody is called: how many were called today cannot be kept (%s)", error.strerror)
+                return False
             return True
 
     def _called(self) -> int:

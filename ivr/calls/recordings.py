@@ -15,6 +15,7 @@ import secrets
 import time
 from array import array
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,8 +72,9 @@ class Recordings:
     def blank(self, language: str) -> Clip:
         """Return the clip of what is to be recorded next; what crashed calls left is removed."""
         for left in self._memory.glob("*.sln"):
-            if time.time() - left.stat().st_mtime > FORGOTTEN:
-                left.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # of a call that ended meanwhile
+                if time.time() - left.stat().st_mtime > FORGOTTEN:
+                    left.unlink()
         return Clip(language, f"{TAPE}{secrets.token_hex(8)}")
 
     def voice_in(self, tape: Clip) -> bool:

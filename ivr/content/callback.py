@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from ivr.content.models import Model, Name
+from ivr.content.models import Model, Name, first_mistake
 from ivr.content.yaml12 import YamlBroken, read
 from ivr.problems import ToMend
 
@@ -57,6 +57,4 @@ def call_back_of(file: Path) -> CallBack:
     except YamlBroken as error:
         raise CallBackBroken(f"{file}: {error.place}{': ' if error.place else ''}{error}") from None
     except ValidationError as error:
-        one = error.errors()[0]
-        place = ".".join(str(part) for part in one["loc"])
-        raise CallBackBroken(f"{file}: {place}: {one['msg']}.") from None
+        raise CallBackBroken(f"{file}: {first_mistake(error)}") from None

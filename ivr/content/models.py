@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from ivr.callflow.line import Choice
 
@@ -28,6 +36,15 @@ class Model(BaseModel):
     """Extra keys are mistakes; a value never changes after it was read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def first_mistake(error: ValidationError) -> str:
+    """Return the first mistake as one sentence with its place; a number of a telephone is a word for YAML."""
+    one = error.errors()[0]
+    place = ".".join(str(part) for part in one["loc"])
+    why = one["msg"].removeprefix("Value error, ").removesuffix(".")
+    mend = ": write it in quotation marks" if one["type"] == "string_type" else ""
+    return f"{place}{': ' if place else ''}{why}{mend}."
 
 
 class LanguageEntry(Model):

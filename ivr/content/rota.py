@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from opening_hours import OpeningHours
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
-from ivr.content.models import Model, Name
+from ivr.content.models import Model, Name, first_mistake
 from ivr.content.notation import COUNTRY
 from ivr.content.yaml12 import YamlBroken, read
 from ivr.problems import ToMend
@@ -71,6 +71,4 @@ def rota_of(file: Path) -> Rota:
     except YamlBroken as error:
         raise RotaBroken(f"{file}: {error.place}{': ' if error.place else ''}{error}") from None
     except ValidationError as error:
-        one = error.errors()[0]
-        place = ".".join(str(part) for part in one["loc"])
-        raise RotaBroken(f"{file}: {place}: {one['msg'].removeprefix('Value error, ')}.".replace("..", ".")) from None
+        raise RotaBroken(f"{file}: {first_mistake(error)}") from None

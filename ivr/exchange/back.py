@@ -29,6 +29,9 @@ def write(folder: Path, port: int, *, calls_back: bool) -> None:
 
 
 def forget(outgoing: Path) -> None:
-    """Remove what waited when Asterisk ended: nobody is called back hours later, and no number waits with it."""
-    for waiting in outgoing.glob("*.call"):
+    """Remove what waited when Asterisk ended: nobody is called back hours later, and no number waits with it.
+
+    Beside `outgoing` lies what a server that was killed left unfinished.
+    """
+    for waiting in (*outgoing.glob("*.call"), *outgoing.parent.glob(".*")):
         waiting.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """Who is called back, how soon, and that the file which holds the number is whole and for Asterisk alone."""
 
+import errno
 import time
 from pathlib import Path
 
@@ -70,4 +71,16 @@ def test_a_prefix_has_so_many_calls_in_an_hour_and_not_more(back: Back, clock: C
 @pytest.mark.parametrize("told", ["<:0899123456@", "<:+1900555123@", "<:anonymous@", ""])
 def test_what_no_prefix_allows_is_not_called_back(back: Back, tmp_path: Path, told: str) -> None:
     assert not back.ask(told)
+    assert waiting(tmp_path) == []
+
+
+def test_a_call_that_cannot_be_asked_for_leaves_no_number(
+    back: Back, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: Path, target: Path) -> Path:
+        raise OSError(errno.ENOSPC, "no space", str(file), None, str(target))
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(OSError, match="no space"):
+        back.ask(TOLD)
     assert waiting(tmp_path) == []

@@ -60,6 +60,16 @@ def test_an_ended_notice_is_kept_word_for_word(board: Board, tmp_path: Path) -> 
     assert Notice.model_validate_json(kept) == one
 
 
+def test_two_calls_may_end_a_notice_at_the_same_moment(
+    board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = cancels(board)
+    monkeypatch.setattr(board, "current", lambda: (one,))  # as both have read it
+    assert board.end(one.id) == one
+    assert board.end(one.id) == one
+    assert names(tmp_path / "notices/over") == {one.id}
+
+
 def test_a_notice_that_is_not_there_cannot_be_ended(board: Board) -> None:
     with pytest.raises(NoSuchNotice, match="ivr notices list"):
         board.end("supper-1")

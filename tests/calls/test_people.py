@@ -1,5 +1,6 @@
 """Who is called for a caller: in the rota's order, until somebody speaks, and only so often a day."""
 
+import errno
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from ivr.callflow.actions import Connect, Connected, NoAnswer
 from ivr.calls.house import House
 from ivr.calls.people import People
 from ivr.content.rota import Rota
+from ivr.reports import memory
 from tests.calls.playing import LONGEST, Desk, Played, handler, story
 from tests.content.test_rota import MONDAY_NOON
 
@@ -81,6 +83,19 @@ def test_where_the_count_of_today_cannot_be_read_nobody_is_called(
     (tmp_path / "memory").mkdir()
     (tmp_path / "memory/connected.json").write_text(text)
     assert not people.on_duty("meals", clock.now)
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+def test_where_the_count_cannot_be_kept_nobody_is_called_and_the_call_goes_on(
+    people: People, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(path: Path, text: str) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(memory, "drop", full)
+    phone = Played()
+    assert not people.connect(phone, "meals")
+    assert phone.heard == []
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
 
 

@@ -126,6 +126,13 @@ def test_what_a_call_left_that_broke_is_removed_after_hours(recordings: Recordin
     assert (old.exists(), young.exists()) == (False, True)
 
 
+def test_a_recording_that_another_call_removes_meanwhile_disturbs_nobody(
+    recordings: Recordings, tmp_path: Path
+) -> None:
+    (tmp_path / "memory/gone.sln").symlink_to(tmp_path / "nowhere")  # listed, and not there
+    assert isinstance(booth(recordings).speak(Speak("fr", 60)), Spoken)
+
+
 def test_the_sentences_that_most_callers_hear_are_offered_first(recordings: Recordings) -> None:
     offered = booth(recordings).to_record(AskToRecord("fr"))
     assert [clip.id for clip in offered] == ["rights.one", "meals.when", "goodbye"]

@@ -57,6 +57,7 @@ def test_the_longest_prefix_that_fits_decides(terms: CallBack, number: str, pref
         ('"+336": 5', '"336": 5', "prefixes.336"),
         ('"+336": 5', '"+336": -1', "prefixes.+336: Input should be greater than or equal to 0"),
         ('country: "33"', 'country: "0033"', "country: String should match pattern"),
+        ('"+336": 5', "+336: 5", "prefixes.336.[key]: Input should be a valid string: write it in quotation marks."),
         ("trunk: provider", "trunk: [", "is not YAML"),
         ("trunk: provider", "trunk: a/b", "trunk: String should match pattern"),
     ],

@@ -48,6 +48,8 @@ def test_nothing_may_be_dialled_but_the_numbers_of_the_rota(tmp_path: Path) -> N
         ("trunk: provider", "trunk: provider\nminutes: 600", "minutes: Input should be less than or equal to 60"),
         ("trunk: provider", "trunk: [", "is not YAML"),
         ("trunk: provider", "who: alice", "Field required"),
+        ('"+33711111111"', "+33711111111", "number: Input should be a valid string: write it in quotation marks."),
+        (SOUND, "[provider]", "rota.yaml: Input should be a valid dictionary"),
     ],
 )
 def test_a_mistake_in_the_rota_is_one_sentence_with_its_place(tmp_path: Path, old: str, new: str, says: str) -> None:

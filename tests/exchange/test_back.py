@@ -26,7 +26,10 @@ def test_what_an_earlier_setting_left_is_gone(tmp_path: Path) -> None:
 def test_who_waited_when_asterisk_ended_is_not_called_hours_later(asterisk: RunningAsterisk, tmp_path: Path) -> None:
     waiting = tmp_path / "memory/spool/outgoing/waiting.call"
     waiting.parent.mkdir(parents=True)
-    waiting.write_text("Channel: PJSIP/+33612345678@provider\n")
+    unfinished = tmp_path / "memory/spool/.8f3a"  # of a server that was killed meanwhile
+    for file in (waiting, unfinished):
+        file.write_text("Channel: PJSIP/+33612345678@provider\n")
     exchange = Exchange(Asterisk((), tmp_path, tmp_path), tmp_path / "state", tmp_path / "memory")
     exchange.prepare(CHECKOUT / "asterisk-conf", asterisk.wiring)
     assert not waiting.exists()
+    assert not unfinished.exists()
