@@ -112,6 +112,17 @@ def test_a_rota_for_a_section_that_is_not_there_is_named(content: Path, monkeypa
     assert (code, len(mistakes.splitlines())) == (1, 1)
 
 
+def test_a_mistake_in_who_is_called_back_is_told_before_the_line_is_started(
+    content: Path, monkeypatch, capsys, tmp_path: Path
+) -> None:
+    file = tmp_path / "call_back.yaml"
+    file.write_text("trunk: provider\ncountry: 33\n")
+    monkeypatch.setenv("IVR_CALL_BACK", str(file))
+    code, _, mistakes = ivr("check", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 1
+    assert mistakes == f"{file}: country: Input should be a valid string: write it in quotation marks.\n"
+
+
 def test_a_simulated_call_shows_what_is_said_and_takes_keys(content: Path, monkeypatch, capsys) -> None:
     code, told, _ = ivr("simulate", monkeypatch=monkeypatch, capsys=capsys, types="1\n2\n")
     assert code == 0

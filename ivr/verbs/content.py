@@ -27,6 +27,7 @@ def check() -> None:
     from ivr.prompts import voices
 
     settings = Settings()
+    dialling.back(settings)  # raises CallBackBroken: with such a file neither Asterisk nor the server starts
     checked = check_content(settings.content, settings.witness_number)
     for conflict in checked.content.conflicts:
         said = ", ".join(conflict.says)
