@@ -13,10 +13,14 @@ HERE = "127.0.0.7"
 
 
 class Callee:
-    """Picks up when `number` is called; every other number is busy. `calls` are the INVITEs as they came."""
+    """Picks up when `number` is called, after it rang for so many seconds; every other number is busy.
 
-    def __init__(self, number: str) -> None:
+    `calls` are the INVITEs as they came, each when it is picked up or refused.
+    """
+
+    def __init__(self, number: str, rings: float = 0) -> None:
         self.number = number
+        self._rings = rings
         self.calls: list[bytes] = []
         self.heard = bytearray()
         self._sip, self._rtp = _socket(), _socket()
@@ -68,11 +72,14 @@ class Callee:
             message = parse(packet)
             if message.status or message.method == "ACK":
                 continue
-            if message.method == "INVITE":
-                self.calls.append(packet)
-                self._came = message, exchange
             user = address_in(message.first.split()[1]).removeprefix("sip:").partition("@")[0]
             busy = message.method == "INVITE" and user != self.number
+            if message.method == "INVITE":
+                if self._rings and not busy:
+                    self._answer(message, exchange, "180 Ringing")
+                    time.sleep(self._rings)
+                self.calls.append(packet)
+                self._came = message, exchange
             self._answer(message, exchange, "486 Busy Here" if busy else "200 OK")
 
     def _answer(self, request: Message, exchange: tuple[str, int], status: str) -> None:

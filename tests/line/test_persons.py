@@ -53,7 +53,7 @@ class Reachable:
 def reachable(release: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reachable]:
     rota = tmp_path_factory.mktemp("rota") / "rota.yaml"
     rota.write_text(ROTA)
-    with Callee(ALICE) as alice:
+    with Callee(ALICE, rings=1.0) as alice:
         trunk = TRUNK.replace("PORT", str(alice.port))
         with running_line(release, trunk=trunk, rota=rota) as line:
             yield Reachable(line, alice)
@@ -66,12 +66,14 @@ def test_a_caller_speaks_with_the_first_who_picks_up_and_comes_back_to_the_menu(
         phone.press("21")
         phone.hears("fr/meals.evening", timeout=30)
         phone.press("8")
-        phone.hears("fr/person-called")
+        called = phone.hears_whole("fr/person-called")
         phone.wait_for(lambda: any(ALICE.encode() in call for call in alice.calls), 30, "Alice to be called")
         phone.say(words)
         assert alice.hears(words[3200:4800])
         alice.hang_up()
-        phone.hears("fr/daily.1", timeout=30)
+        menu = phone.hears("fr/daily.1", timeout=30)
+        meanwhile = phone.heard.packets(called.after)[: menu.first - called.after]
+    assert len([one for one in meanwhile if one and len({*one.payload}) > 1]) > 5, "it rings in silence"
     assert b"INVITE sip:%s@" % BUSY.encode() in alice.calls[0]
     assert [call for call in alice.calls if CALLER[1:].encode() in call] == []
     assert CALLER[1:] not in reachable.line.asterisk.log() + reachable.line.log("serve")
