@@ -259,11 +259,9 @@ def asterisk_wiring(settings: Settings) -> "Wiring":
 
 
 def prepare(exchange: "Exchange", settings: Settings) -> None:
-    """Write what Asterisk reads. Raise ConfigurationFailed, RotaBroken or CallBackBroken."""
+    """Write what Asterisk reads. Raise ConfigurationFailed."""
     calls_back = dialling.back(settings) is not None
-    exchange.prepare(
-        settings.asterisk_conf, asterisk_wiring(settings), dialling.rota_of(settings), calls_back=calls_back
-    )
+    exchange.prepare(settings.asterisk_conf, asterisk_wiring(settings), dialling.rota(settings), calls_back=calls_back)
 
 
 def here(settings: Settings) -> str:

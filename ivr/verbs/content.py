@@ -27,7 +27,7 @@ def check() -> None:
     from ivr.prompts import voices
 
     settings = Settings()
-    dialling.back(settings)  # raises CallBackBroken: with such a file neither Asterisk nor the server starts
+    dialling.call_back_of(settings)  # raises CallBackBroken: with such a file the line calls nobody back
     checked = check_content(settings.content, settings.witness_number)
     for conflict in checked.content.conflicts:
         said = ", ".join(conflict.says)
