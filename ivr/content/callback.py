@@ -5,12 +5,12 @@ Without the file nobody is called back.
 
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
-from ivr.content.models import Model, Name, first_mistake
-from ivr.content.yaml12 import YamlBroken, read
+from ivr.content.models import Model, Name
+from ivr.content.own_file import read_own
 from ivr.problems import ToMend
 
 Prefix = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{0,14}$")]
@@ -51,10 +51,4 @@ class CallBack(Model):
 
 def call_back_of(file: Path) -> CallBack:
     """Read the file. Raise CallBackBroken."""
-    try:
-        told: Any = read(file)
-        return CallBack.model_validate(told)
-    except YamlBroken as error:
-        raise CallBackBroken(f"{file}: {error.place}{': ' if error.place else ''}{error}") from None
-    except ValidationError as error:
-        raise CallBackBroken(f"{file}: {first_mistake(error)}") from None
+    return read_own(file, CallBack, CallBackBroken)

@@ -5,14 +5,14 @@ Nothing but the exact numbers in it can ever be dialled, and without the file no
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from opening_hours import OpeningHours
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints
 
-from ivr.content.models import Model, Name, first_mistake
+from ivr.content.models import Model, Name
 from ivr.content.notation import COUNTRY
-from ivr.content.yaml12 import YamlBroken, read
+from ivr.content.own_file import read_own
 from ivr.problems import ToMend
 
 NUMBER = r"^\+?[0-9]{3,15}$"
@@ -65,10 +65,4 @@ class Rota(Model):
 
 def rota_of(file: Path) -> Rota:
     """Read the rota. Raise RotaBroken."""
-    try:
-        told: Any = read(file)
-        return Rota.model_validate(told)
-    except YamlBroken as error:
-        raise RotaBroken(f"{file}: {error.place}{': ' if error.place else ''}{error}") from None
-    except ValidationError as error:
-        raise RotaBroken(f"{file}: {first_mistake(error)}") from None
+    return read_own(file, Rota, RotaBroken)
