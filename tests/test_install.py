@@ -128,6 +128,34 @@ def test_every_folder_in_memory_is_made(staged: Path) -> None:
     assert sorted(path.name for path in (staged / "run/calais-line").iterdir()) == wanted
 
 
+@pytest.mark.parametrize(
+    ("name", "rights"),
+    [
+        ("trunk.conf", "640 root calais-asterisk"),
+        ("readers.txt", "640 root calais-sealer"),
+        ("rota.yaml", "440 calais-server calais-asterisk"),
+        ("mail.env", "600 root root"),
+    ],
+)
+def test_a_secret_setting_is_private_from_its_first_word(staged: Path, name: str, rights: str) -> None:
+    """Nobody has to call systemd-tmpfiles for it, whatever new files are readable for (umask)."""
+    secret = staged / "etc/calais-line" / name
+    printed("sh", "-c", f"umask 022; echo secret > {secret}")
+    mode, user, group = rights.split()
+    assert (
+        printed("stat", "-c", "%a %u %g", secret).strip()
+        == f"{mode} {number(staged, 'passwd', user)} {number(staged, 'group', group)}"
+    )
+    printed("systemd-tmpfiles", f"--root={staged}", "--create", "calais-line.conf")  # as when it is installed again
+    assert printed("cat", secret) == "secret\n"
+
+
+def number(root: Path, file: str, name: str) -> str:
+    """Return the number of a user or group of a machine; root need not stand there."""
+    listed = dict(line.split(":")[:3:2] for line in (root / "etc" / file).read_text().splitlines())
+    return listed.get(name, "0")
+
+
 def changed(root: Path) -> dict[Path, str]:
     """Change and add what people change and add, and return it."""
     files = {
