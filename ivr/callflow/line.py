@@ -128,10 +128,11 @@ class Line:
 class Entry:
     """How a call came in: on which number, with which language preset, and which key it is to be taught.
 
-    `studio` is the volunteers' own number.
+    `studio` is the volunteers' own number, `canary` the line's own call, which no figure counts.
     """
 
     witness: bool = False
     studio: bool = False
+    canary: bool = False
     language: str = ""
     lesson: int = 0

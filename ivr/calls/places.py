@@ -35,8 +35,9 @@ class At(Enum):
 class Place:
     """The place of one call, or its wait for one; `witness` tells whether the witness line was called."""
 
-    def __init__(self, places: "Places", began: float, *, witness: bool) -> None:
+    def __init__(self, places: "Places", began: float, *, witness: bool, counted: bool) -> None:
         self.witness = witness
+        self.counted = counted
         self.at = At.WAITING
         self.began = began
         self.bears_witness = witness
@@ -80,15 +81,15 @@ class Places:
 
     @property
     def public(self) -> int:
-        """How many calls have a place and are not on the witness line, wherever they came in."""
+        """How many calls that count have a place and are not on the witness line, wherever they came in."""
         with self._lock:
             taken = (At.ON_THE_LINE, At.MAKING_ROOM)
-            return sum(one.at in taken and not one.bears_witness for one in self._all)
+            return sum(one.at in taken and one.counted and not one.bears_witness for one in self._all)
 
     @contextmanager
-    def enter(self, *, witness: bool) -> Iterator[Place | None]:
+    def enter(self, *, witness: bool, counted: bool = True) -> Iterator[Place | None]:
         """Give a call a place, or a seat to wait on, or nothing where even those are taken."""
-        place = Place(self, self._clock(), witness=witness)
+        place = Place(self, self._clock(), witness=witness, counted=counted)
         with self._lock:
             self._all[place] = None
             self._seat()

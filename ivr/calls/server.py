@@ -72,7 +72,8 @@ class Service:
                 self._call_back(agi)
                 return
             came = entry_of(name)
-            with self.live.hold() as release, self.places.enter(witness=came.witness) as place:
+            place_for = partial(self.places.enter, witness=came.witness, counted=not came.canary)
+            with self.live.hold() as release, place_for() as place:
                 said = busy.said(release.line, came, waiting.turn(), self.clock())
                 if place and (place.taken or waiting.wait(agi, place, release, said)):
                     self._tell(agi, release, place, came)
@@ -95,23 +96,25 @@ class Service:
         agi.answer()
         house = House(self.desk, release.line.limits.report, self._studio(agi, release, came), self.people)
         trail = Trail(release.line.sections)
-        handler = Handler(self._phone(agi, trail), partial(self._sound, release), house, self.clock, place.longest)
+        handler = Handler(
+            self._phone(agi, trail, came), partial(self._sound, release), house, self.clock, place.longest
+        )
         story = studio.call(release.line) if came.studio else script.call(release.line, came)
         try:
             handler.run(trail.follow(story), release.line.most_used)
         finally:
-            if self.figures and not (came.witness or came.studio):
+            if self.figures and not (came.witness or came.studio or came.canary):
                 self.figures.count(trail)
 
-    def _phone(self, agi: Agi, trail: Trail) -> Phone:
-        """Return the phone of a call; its keys are timed until it comes to the witness line."""
-        if not self.metrics:
+    def _phone(self, agi: Agi, trail: Trail, came: Entry) -> Phone:
+        """Return the phone of a call; its keys are timed until it comes to the witness line, the canary's never."""
+        if not self.metrics or came.canary:
             return agi
         told = self.metrics.answer_key
         return Timed(agi, lambda seconds: None if trail.bore_witness else told(seconds))
 
     def _refuse(self, agi: Agi, came: Entry) -> None:
-        if self.metrics and not came.witness:
+        if self.metrics and not (came.witness or came.canary):
             self.metrics.refuse()
         agi.set_variable("IVR_DONE", "busy")
 
@@ -134,10 +137,11 @@ class Service:
 
 
 def entry_of(name: str) -> Entry:
-    """Return how a call came in, from the name that was called: `line`, `line-ar`, `witness`, `studio`."""
+    """Return how a call came in, from the name that was called: `line`, `line-ar`, `canary-ar`, `witness`, `studio`."""
     entry, _, language = name.partition("-")
     lesson = secrets.randbelow(len(LESSONS))
-    return Entry(witness=entry == "witness", studio=entry == "studio", language=language, lesson=lesson)
+    kind = {one: entry == one for one in ("witness", "studio", "canary")}
+    return Entry(**kind, language=language, lesson=lesson)
 
 
 class Server(socketserver.ThreadingTCPServer):

@@ -1,7 +1,8 @@
 """The canary: a call of the line to itself, every hour, that listens, presses keys and checks what it hears.
 
-It goes as far as the welcome of the witness line and hangs up before the tone: nothing is recorded, and no figure
-counts it. People in charge get a mail when the line is not heard, and one when it is heard again.
+It goes as far as the welcome of the witness line and hangs up before the tone: nothing is recorded. It comes in by an
+entry of its own, so that no figure counts it, whatever happens to it. People in charge get a mail when the line is not
+heard, and one when it is heard again.
 
 <folder>/last.json   when it called last, what it heard, or why nothing
 """
@@ -75,7 +76,7 @@ class _Call:
 
     def make(self, port: int) -> str:
         began = time.monotonic()
-        with Telephone(port, f"line-{self._language.code}") as telephone:
+        with Telephone(port, f"canary-{self._language.code}") as telephone:
             try:
                 telephone.call(_RINGS)
                 for key, clip in self._steps():

@@ -85,6 +85,17 @@ def test_a_call_that_is_turned_away_counts_as_refused(counted: Counted) -> None:
         wait_for(lambda: counted.told()["calais_refused_total",] == 1)
 
 
+def test_the_canary_counts_nowhere_not_even_when_it_is_turned_away(counted: Counted) -> None:
+    with Channel(port(counted.server), "canary-fr") as first:
+        first.hears("STREAM FILE")
+        first.answer(f"200 result={ord('2')} endpos=800")
+        with Channel(port(counted.server), "canary-fr") as second:
+            second.hears("IVR_DONE")
+            second.ends()
+        said = counted.told()
+    assert said["calais_calls",] == said["calais_refused_total",] == said["calais_key_seconds_count",] == 0
+
+
 def test_a_key_is_timed_until_the_next_prompt_but_not_on_the_way_to_the_witness_line(counted: Counted) -> None:
     with Channel(port(counted.server), "line-fr") as call:
         call.hears("STREAM FILE")

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -76,12 +77,13 @@ def test_the_entry_that_was_called_decides_where_a_call_begins(server: Server) -
         ("line-ckb", Entry(language="ckb")),
         ("witness", Entry(witness=True)),
         ("witness-fr", Entry(witness=True, language="fr")),
+        ("canary-fr", Entry(canary=True, language="fr")),
         ("whatever", Entry()),
     ],
 )
 def test_a_name_tells_how_a_call_came_in(name: str, entry: Entry) -> None:
     found = entry_of(name)
-    assert (found.witness, found.language) == (entry.witness, entry.language)
+    assert replace(found, lesson=0) == entry
 
 
 def test_every_lesson_is_taught_to_somebody() -> None:

@@ -76,7 +76,9 @@ def test_who_is_in_charge_gets_one_mail_when_the_line_is_down_and_one_when_it_is
     assert recorded(line) == []  # it hung up before the dialplan began to record
 
 
-def test_a_clip_that_is_not_what_it_should_be_is_named(line: RunningLine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clip_that_is_not_what_it_should_be_is_named_and_no_figure_tells_of_a_caller_who_gave_up(
+    line: RunningLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sound = canary._Call._sound
 
     def other(call: canary._Call, clip: str, code: str) -> frozenset[bytes]:
@@ -86,6 +88,10 @@ def test_a_clip_that_is_not_what_it_should_be_is_named(line: RunningLine, monkey
     monkeypatch.setattr(canary, "PATIENCE", 1.0)
     with pytest.raises(NotHeard, match=r"The clip en/daily\.1 was not heard"):
         call(line.release.folder, line.asterisk.sip_port)
+    line.asterisk.wait_channels(0)
+    line.stop("serve")  # it writes what it has counted
+    assert not (line.asterisk.memory / "figures/today.json").exists()
+    line.start("serve")
 
 
 def test_a_number_that_nobody_has_is_refused_and_an_exchange_that_is_gone_is_silent(line: RunningLine) -> None:
