@@ -44,8 +44,11 @@ _DAY: Final = TypeAdapter(Day)
 
 @dataclass
 class _Today:
+    """The day that goes on; `over` are days that are over, as their files on the disk are to be from now on."""
+
     day: date
     counts: Day
+    over: dict[date, Day] = field(default_factory=dict)
 
 
 _TODAY: Final = TypeAdapter(_Today)
@@ -96,6 +99,7 @@ class Figures:
         self._now = self._read() or _Today(day(), {})
         self._written = True
         self._patience = 0.0
+        self._failing = False
 
     def count(self, trail: Trail) -> None:
         """Count a call that has ended; one that came to the witness line on its way leaves nothing."""
@@ -122,24 +126,53 @@ class Figures:
         try:
             with self._lock:
                 if self._now.day != self._day():
-                    self._keep()
+                    self._turn_over()
                 if not self._written:
                     self._remember()
-        except (OSError, ToMend, ValidationError) as error:
-            _log.warning("the figures cannot be written: %s", error)
+                if self._now.over:
+                    self._keep()
+            self._failing = False
+        except (OSError, ToMend) as error:
+            if not self._failing:  # one line is enough, however long it lasts
+                _log.warning("the figures cannot be written: %s", error)
+            self._failing = True
             self._patience = time.monotonic() + _AGAIN_AFTER
 
-    def _keep(self) -> None:
+    def _turn_over(self) -> None:
+        """Begin a new day; what is to be on the disk of the last one is fixed now, so that no crash counts it twice."""
+        day, over = self._now.day, dict(self._now.over)
         if self._now.counts:
-            self._kept.mkdir(mode=0o750, parents=True, exist_ok=True)
-            file = self._kept / f"{self._now.day}.json"
-            before = read(file) if file.exists() else {}  # of a day to which the clock was set back
-            kept = _added(before, in_fives(self._now.counts))
-            disk.put(file, _DAY.dump_json(kept, indent=1), lasting=False)  # a slow disk must not hold up the server
-        self._now = _Today(self._day(), {})
+            before = over.get(day) or self._before(day)
+            over[day] = _added(before, in_fives(self._now.counts))
+        self._now = _Today(self._day(), {}, over)
         self._written = False
 
+    def _before(self, day: date) -> Day:
+        """Return what is kept of a day to which the clock was set back; what cannot be understood is put aside."""
+        file = self._on_disk(day)
+        try:
+            return read(file)
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except ValidationError as error:
+            _log.warning("%s cannot be understood, is now %s.broken, and begins anew: %s", file, file.name, error)
+            file.replace(file.with_name(f"{file.name}.broken"))
+            return {}
+
+    def _keep(self) -> None:
+        """Write the days that are over to the disk, and forget them only then."""
+        self._kept.mkdir(mode=0o750, parents=True, exist_ok=True)
+        for day, counts in self._now.over.items():
+            # A slow disk must not hold up the server: hence not `lasting`.
+            disk.put(self._on_disk(day), _DAY.dump_json(counts, indent=1), lasting=False)
+        self._now.over = {}
+        self._remember()
+
+    def _on_disk(self, day: date) -> Path:
+        return self._kept / f"{day}.json"
+
     def _remember(self) -> None:
+        self._written = False
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         memory.drop(self._file, _TODAY.dump_json(self._now).decode())
         self._written = True

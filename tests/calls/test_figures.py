@@ -1,8 +1,10 @@
 """The figures: which calls count and how, and that nothing kept tells of one caller."""
 
+import itertools
 import json
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -174,11 +176,64 @@ def test_where_a_file_cannot_be_written_it_is_said_once_and_nothing_is_lost(
     (tmp_path / "kept").write_text("a file in the way")
     over(figures, clock)
     figures.tend()
+    monkeypatch.setattr(figures, "_patience", 0.0)  # a minute later
+    count(figures, [trail("main", "meals")] * 5)
+    figures.tend()
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     (tmp_path / "kept").unlink()
     monkeypatch.setattr(figures, "_patience", 0.0)
     figures.tend()
     assert kept(tmp_path)["fr"]["calls"] == 5
+    clock.day = date(2026, 11, 25)
+    figures.tend()
+    assert kept(tmp_path, TUESDAY)["fr"]["calls"] == 5  # what came meanwhile is the next day's
+
+
+def test_a_crash_at_whichever_step_of_keeping_a_day_neither_loses_nor_doubles_it(
+    tmp_path, clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / f"{MONDAY}.json").write_text('{"fr": {"calls": 5}}')  # the clock was set back to it
+    figures = made(tmp_path, clock)
+    count(figures, [trail("main", "meals")] * 5)
+    figures.tend()
+    clock.day = TUESDAY
+    for step in range(6):
+        with monkeypatch.context() as patched:
+            crashes_before_rename(patched, step)
+            with suppress(Crash):
+                made(tmp_path, clock).tend()
+    made(tmp_path, clock).tend()
+    assert kept(tmp_path) == {"fr": {"calls": 10, "asked": {"meals": 5}, "gave_up": {}}}
+
+
+class Crash(BaseException):
+    """The end of the process: nothing catches it."""
+
+
+def crashes_before_rename(patched: pytest.MonkeyPatch, number: int) -> None:
+    """Let the process end before one of its renames, by which every file comes to be; the first is number 0."""
+    rename, numbers = Path.rename, itertools.count()
+
+    def rename_or_crash(file: Path, target: Path) -> Path:
+        if next(numbers) == number:
+            raise Crash
+        return rename(file, target)
+
+    patched.setattr(Path, "rename", rename_or_crash)
+
+
+def test_a_kept_day_that_cannot_be_understood_is_put_aside_once(tmp_path, clock, caplog) -> None:
+    (tmp_path / "kept").mkdir()
+    file = tmp_path / "kept" / f"{MONDAY}.json"
+    file.write_text("[")
+    figures = made(tmp_path, clock)
+    count(figures, [trail("main", "meals")] * 5)
+    over(figures, clock)
+    figures.tend()
+    assert kept(tmp_path)["fr"]["calls"] == 5
+    assert file.with_name(f"{file.name}.broken").read_text() == "["
+    assert len(caplog.records) == 1
 
 
 @pytest.mark.parametrize("text", [b"", b"{}", b"\xff", b'{"day": "2026-11-23", "counts": {"fr": 3}}'])
