@@ -35,13 +35,19 @@ class CallBack(Model):
     prefixes: dict[Prefix, Annotated[int, Field(ge=0)]] = Field(min_length=1)
 
     def number(self, told: str) -> str:
-        """Return the whole number in what SIP's From header tells, as +33…; empty where there is none to call."""
+        """Return the whole number in what SIP's From header tells, as +33…; empty where there is none to call.
+
+        A trunk may tell it as 06…, 00336…, +336… or 336…: what begins with neither 0 nor + is taken as whole.
+        Whether it may be called is the prefixes' to say.
+        """
         found = _TOLD.findall(told)
         digits = found[-1] if found else ""  # a name before the address could hold another
         if digits.startswith("00"):
             digits = f"+{digits[2:]}"
         elif digits.startswith("0"):
             digits = f"+{self.country}{digits[1:]}"
+        elif digits and not digits.startswith("+"):
+            digits = f"+{digits}"
         return digits if NUMBER.fullmatch(digits) else ""
 
     def prefix(self, number: str) -> str:

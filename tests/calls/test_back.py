@@ -68,7 +68,9 @@ def test_a_prefix_has_so_many_calls_in_an_hour_and_not_more(back: Back, clock: C
     assert not back.ask(TOLD)
 
 
-@pytest.mark.parametrize("told", ["<:0899123456@", "<:+1900555123@", "<:anonymous@", ""])
+@pytest.mark.parametrize(
+    "told", ["<:0899123456@", "<:33899123456@", "<:1900555123@", "<:612345678@", "<:+1900555123@", "<:anonymous@", ""]
+)
 def test_what_no_prefix_allows_is_not_called_back(back: Back, tmp_path: Path, told: str) -> None:
     assert not back.ask(told)
     assert waiting(tmp_path) == []
