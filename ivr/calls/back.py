@@ -1,6 +1,7 @@
 """Calls back who rang a number that costs nothing: a file in Asterisk's spool, in memory, gone with the attempt.
 
-Nothing keeps the number but that file; how many were called counts by prefix alone.
+Nothing keeps the number but that file; how many were called counts by prefix alone. As long as it is there, who rings
+again is not called a second time. Afterwards nobody is known: no number could be told from another without keeping it.
 """
 
 import os
@@ -9,6 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -33,25 +35,37 @@ class Back:
         """Call back the number in what SIP's From header tells; tell whether it will be. Raise OSError."""
         number = self._terms.number(told)
         prefix = self._terms.prefix(number)
-        if not prefix or not self._may_call(prefix):
-            return False
-        self._spool(number)
-        return True
+        with self._lock:
+            if not prefix or self._is_called(number) or not self._may_call(prefix):
+                return False
+            self._spool(number)
+            return True
+
+    def _is_called(self, number: str) -> bool:
+        """Tell whether a number waits to be called back, or is called now: Asterisk keeps the file until it hung up."""
+        channel = self._channel(number)
+        for file in self._outgoing.glob("*.call"):
+            with suppress(FileNotFoundError):  # its call has ended meanwhile
+                if channel in file.read_text(encoding="ascii", errors="replace").splitlines():
+                    return True
+        return False
+
+    def _channel(self, number: str) -> str:
+        return f"Channel: PJSIP/{number}@{self._terms.trunk}"
 
     def _may_call(self, prefix: str) -> bool:
         now = self._clock()
-        with self._lock:
-            called = self._called.setdefault(prefix, deque())
-            while called and called[0] <= now - HOUR:
-                called.popleft()
-            if len(called) >= self._terms.prefixes[prefix]:
-                return False
-            called.append(now)
-            return True
+        called = self._called.setdefault(prefix, deque())
+        while called and called[0] <= now - HOUR:
+            called.popleft()
+        if len(called) >= self._terms.prefixes[prefix]:
+            return False
+        called.append(now)
+        return True
 
     def _spool(self, number: str) -> None:
         """Put a call file there, whole, with a time to come: Asterisk waits for it, and removes the file afterwards."""
-        lines = [f"Channel: PJSIP/{number}@{self._terms.trunk}", "MaxRetries: 0", f"WaitTime: {RINGS}"]
+        lines = [self._channel(number), "MaxRetries: 0", f"WaitTime: {RINGS}"]
         lines += ["Context: entries", "Extension: line", "Priority: 1", "Archive: no"]
         lines += [f"CallerID: <{self._terms.shows}>"] if self._terms.shows else []
         self._outgoing.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -57,15 +57,31 @@ def test_the_line_shows_its_own_number_where_it_has_one(terms: CallBack, tmp_pat
 
 
 def test_a_prefix_has_so_many_calls_in_an_hour_and_not_more(back: Back, clock: Clock, tmp_path: Path) -> None:
-    for _ in range(5):
-        assert back.ask(TOLD)
+    for number in range(5):
+        assert back.ask(f"<:061234560{number}@")
         clock.now += 1
     assert not back.ask(TOLD)
     assert back.ask("<:0044207946000@")  # another prefix has its own
     assert len(waiting(tmp_path)) == 6
     clock.now = HOUR
     assert back.ask(TOLD)
-    assert not back.ask(TOLD)
+    assert not back.ask("<:0612345679@")
+
+
+def test_who_rings_again_before_the_call_back_has_ended_is_called_once_and_counts_once(
+    back: Back, tmp_path: Path
+) -> None:
+    assert back.ask(TOLD)
+    (file,) = waiting(tmp_path)
+    with file.open("a") as attempt:
+        attempt.write("\nStartRetry: 1234 1 (1764316800)\n")  # Asterisk calls
+    for told in (TOLD, "<:+33612345678@", "<:33612345678@") * 3:
+        assert not back.ask(told)
+    assert waiting(tmp_path) == [file]
+    file.unlink()  # the call back has ended: nothing is known of it any more
+    assert back.ask(TOLD)
+    for number in range(3):  # of five in an hour, two were used
+        assert back.ask(f"<:061234560{number}@")
 
 
 @pytest.mark.parametrize(
