@@ -28,7 +28,8 @@ def back(settings: Settings) -> "Back | None":
     from ivr.calls.back import Back
 
     whom = _or_nobody(call_back_of, settings)
-    return Back(whom, Memory(settings.memory).outgoing) if whom else None
+    memory = Memory(settings.memory)
+    return Back(whom, memory.outgoing, memory.figures) if whom else None
 
 
 def people(settings: Settings) -> "People | None":

@@ -29,7 +29,11 @@ def clock() -> Clock:
 
 @pytest.fixture
 def back(terms: CallBack, tmp_path: Path, clock: Clock) -> Back:
-    return Back(terms, tmp_path / "spool/outgoing", clock)
+    return made(terms, tmp_path, clock)
+
+
+def made(terms: CallBack, folder: Path, clock: Clock) -> Back:
+    return Back(terms, folder / "spool/outgoing", folder / "counts", clock)
 
 
 def waiting(folder: Path) -> list[Path]:
@@ -50,8 +54,8 @@ def test_a_call_waits_for_asterisk_with_a_time_to_come(back: Back, tmp_path: Pat
     assert file.stat().st_mode & 0o777 == 0o660
 
 
-def test_the_line_shows_its_own_number_where_it_has_one(terms: CallBack, tmp_path: Path) -> None:
-    Back(terms.model_copy(update={"shows": "33321000000"}), tmp_path / "spool/outgoing").ask(TOLD)
+def test_the_line_shows_its_own_number_where_it_has_one(terms: CallBack, tmp_path: Path, clock: Clock) -> None:
+    made(terms.model_copy(update={"shows": "33321000000"}), tmp_path, clock).ask(TOLD)
     (file,) = waiting(tmp_path)
     assert "CallerID: <33321000000>" in file.read_text().splitlines()
 
@@ -65,7 +69,27 @@ def test_a_prefix_has_so_many_calls_in_an_hour_and_not_more(back: Back, clock: C
     assert len(waiting(tmp_path)) == 6
     clock.now = HOUR
     assert back.ask(TOLD)
-    assert not back.ask("<:0612345679@")
+
+
+def test_the_hour_goes_on_when_the_server_is_started_again_and_counts_alone_are_kept(
+    terms: CallBack, tmp_path: Path, clock: Clock
+) -> None:
+    for number in range(5):
+        assert made(terms, tmp_path, clock).ask(f"<:061234560{number}@")
+        clock.now += 1
+    back = made(terms, tmp_path, clock)
+    assert not back.ask(TOLD)
+    (file,) = (tmp_path / "counts").iterdir()
+    assert file.read_text() == '{"+336":{"until":3600,"calls":5}}'
+    file.write_text("[")
+    assert back.ask(TOLD)
+
+
+def test_nobody_is_called_back_where_it_cannot_be_counted(back: Back, tmp_path: Path) -> None:
+    (tmp_path / "counts").write_text("a file in the way")
+    with pytest.raises(OSError, match="counts"):
+        back.ask(TOLD)
+    assert waiting(tmp_path) == []
 
 
 def test_who_rings_again_before_the_call_back_has_ended_is_called_once_and_counts_once(
