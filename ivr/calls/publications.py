@@ -1,7 +1,9 @@
 """Publishing and ending notices, by telephone or from the command line: each is told by mail to every volunteer."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ivr.callflow.errands import Publish
 from ivr.calls.board import Board
@@ -9,9 +11,11 @@ from ivr.calls.recordings import Recordings
 from ivr.calls.volunteers import Volunteers
 from ivr.content.notices import Notice
 from ivr.reports import outbox
+from ivr.reports.disk import DiskFull
 from ivr.reports.outbox import Mail
 
 _CHANGES = {"cancelled": "cancelled", "moved": "begins at {at}", "none": "spoken words, the usual hours"}
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,12 @@ class Publications:
         self._mail("The studio is locked", text)
 
     def _mail(self, subject: str, text: str) -> None:
-        if to := self.volunteers.mails():
-            outbox.post(self.mails, Mail(subject, f"{subject}.\n\n{text}", to))
+        """Mail every volunteer; where that fails it is logged, for what the mail tells of is done already."""
+        try:
+            if to := self.volunteers.mails():
+                outbox.post(self.mails, Mail(subject, f"{subject}.\n\n{text}", to))
+        except (OSError, DiskFull) as error:
+            _log.error("no volunteer gets the mail %r: %s", subject, error)
 
 
 def summary(notice: Notice) -> str:

@@ -152,6 +152,18 @@ def test_a_notice_that_is_gone_already_is_ended_without_a_word(studio: Studio) -
     assert studio.perform(EndNotice("supper-1")) is None
 
 
+def test_a_notice_that_callers_hear_counts_as_published_and_ended_where_no_mail_can_be_written(
+    studio: Studio, publications: Publications, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "mails").write_text("in the way")
+    assert studio.perform(CANCELLED) is True
+    (notice,) = publications.board.current()
+    studio.perform(EndNotice(notice.id))
+    assert publications.board.current() == ()
+    told = [record.getMessage() for record in caplog.records]
+    assert [sentence.partition("mail '")[2].partition(":")[0] for sentence in told] == ["Notice", "Notice ended"]
+
+
 def test_a_notice_that_cannot_be_kept_is_not_published(
     studio: Studio, publications: Publications, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
