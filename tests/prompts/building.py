@@ -7,6 +7,7 @@ into the file that is named as the argument.
 import os
 import random
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -22,31 +23,25 @@ HIGHEST = 256  # of the files that a build opens
 
 
 class Forked:
-    """Stands in for the Popen of a worker: the same program, without the second that it takes to load."""
+    """Stands in for the Popen of the program that forks workers, without the second that it takes to load."""
 
-    def __init__(self, shelf: str) -> None:
-        theirs, ours = os.pipe()
-        answers, said = os.pipe()
-        self.pid = os.fork() or be_worker(shelf, theirs, said)
-        os.close(theirs)
-        os.close(said)
-        self.stdin, self.stdout = os.fdopen(ours, "wb"), os.fdopen(answers, "rb")
+    def __init__(self, shelf: str, door: socket.socket) -> None:
+        self.pid = os.fork() or be_forge(shelf, door)
 
-    def kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
+    def poll(self) -> None:
+        """Say that it goes on."""
 
-    def communicate(self) -> None:
-        self.stdin.close()
-        self.stdout.close()
+    def terminate(self) -> None:
+        os.kill(self.pid, signal.SIGTERM)
+
+    def wait(self) -> None:
         os.waitpid(self.pid, 0)
 
 
-def be_worker(shelf: str, asked: int, answers: int) -> int:
-    """Run a worker, as patient as everybody else, and end."""
-    os.dup2(asked, 0)
-    os.dup2(answers, 1)
-    os.closerange(3, HIGHEST)  # the others' pipes: whoever holds one does not see that the build has ended
-    sys.stdin = os.fdopen(0)
+def be_forge(shelf: str, door: socket.socket) -> int:
+    """Run the program, its workers as patient as everybody else, and end."""
+    os.dup2(door.fileno(), 0)
+    os.closerange(3, HIGHEST)  # among them the build's end of the door: who holds it does not see that the build ended
     worker.PATIENCE = 0
     try:
         worker.main(Path(shelf))
@@ -63,7 +58,7 @@ def be_ivr_build(log: str) -> int:
     os.dup2(said, 1)
     os.dup2(said, 2)
     sys.argv = ["ivr", "build"]
-    workers.Worker._start = lambda one: Forked(one._command[-1])
+    workers.Forge._start = lambda forge, door: Forked(forge._command[-1], door)
     code: object = 0
     try:
         command_line.main()

@@ -14,6 +14,7 @@ import pytest
 
 from ivr.prompts.release import live
 from ivr.prompts.whole import broken_clips
+from ivr.prompts.workers import ONE_THREAD
 from tests.content.sound import sound_content
 
 KILLS = 50
@@ -34,7 +35,7 @@ class Building:
         ours = {"IVR_CONTENT": self.content, "IVR_PROMPTS": prompts, "IVR_STATE": folder / "state"}
         self._builder = subprocess.Popen(
             [sys.executable, "-m", "tests.prompts.building", self.log],
-            env={**os.environ, **{name: str(value) for name, value in ours.items()}},
+            env={**os.environ, **ONE_THREAD, **{name: str(value) for name, value in ours.items()}},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
