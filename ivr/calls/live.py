@@ -34,7 +34,7 @@ class Held:
     def __init__(self, release: Release, shelf: Path, limits: Limits, notices: CurrentNotices, on_duty: OnDuty) -> None:
         """Read the line of a release; raise PlanBroken or OSError, with the release let go."""
         self.release = release
-        self._shelf = shelf
+        self._sounds, self._shelf = str(release.path), shelf
         self._digests = release.digests()
         try:
             line = replace(plan.from_json(release.line_json()), limits=limits, on_duty=on_duty)
@@ -46,7 +46,7 @@ class Held:
 
     def sound(self, clip: Clip) -> str:
         """Return what Asterisk is told to play for a clip: from the shelf, where somebody removed the release."""
-        path = str(self.release.sound(clip.language, clip.id))
+        path = f"{self._sounds}/{clip.language}/{clip.id}"  # no Path: it is made for each sound that is played
         digest = self._digests.get((clip.language, clip.id))
         return path if digest is None or _there(path) else str(self._shelf / digest / "clip")
 

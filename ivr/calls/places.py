@@ -6,6 +6,7 @@ Nothing is known of a caller here but when the call came in and whether it is on
 import math
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -66,7 +67,8 @@ class Places:
         self._seats = max(1, round(calls * SEATS))
         self._clock = clock
         self._lock = threading.Lock()
-        self._all: dict[Place, None] = {}  # in the order in which they came
+        self._there: dict[tuple[At, bool], dict[Place, None]] = defaultdict(dict)
+        """By where they are and whether they called the witness line, in the order in which they came there."""
         self._crowded_since: float | None = None
 
     @property
@@ -75,41 +77,35 @@ class Places:
         return self._calls + 2 * self._seats + STRANGERS
 
     @property
-    def calls(self) -> int:
-        """How many calls have a place."""
-        return len(self._who(At.ON_THE_LINE)) + len(self._who(At.MAKING_ROOM))
-
-    @property
     def public(self) -> int:
         """How many calls that count have a place and are not on the witness line, wherever they came in."""
         with self._lock:
             taken = (At.ON_THE_LINE, At.MAKING_ROOM)
-            return sum(one.at in taken and one.counted and not one.bears_witness for one in self._all)
+            return sum(one.counted and not one.bears_witness for at in taken for one in self._who(at))
 
     @contextmanager
     def enter(self, *, witness: bool, counted: bool = True) -> Iterator[Place | None]:
         """Give a call a place, or a seat to wait on, or nothing where even those are taken."""
         place = Place(self, self._clock(), witness=witness, counted=counted)
         with self._lock:
-            self._all[place] = None
+            self._put(place, At.WAITING)
             self._seat()
-            if place.at is At.WAITING and len(self._who(At.WAITING)) > self._seats:
-                del self._all[place]
-                place.at = At.GONE
+            if place.at is At.WAITING and self._count(At.WAITING) > self._seats:
+                self._put(place, At.GONE)
         try:
             yield None if place.at is At.GONE else place
         finally:
             with self._lock:
-                place.at = At.GONE
-                self._all.pop(place, None)
+                self._put(place, At.GONE)
                 self._seat()
 
     def make_room(self) -> None:
         """Give the place of the longest call to who waits first; a call that bears witness is left alone."""
         with self._lock:
-            longest = next((one for one in self._who(At.ON_THE_LINE) if not one.bears_witness), None)
-            if longest and self._who(At.WAITING) and len(self._who(At.MAKING_ROOM)) < self._seats:
-                longest.at = At.MAKING_ROOM
+            talking = (one for one in self._who(At.ON_THE_LINE) if not one.bears_witness)
+            longest = min(talking, key=lambda one: one.began, default=None)
+            if longest and self._count(At.WAITING) and self._count(At.MAKING_ROOM) < self._seats:
+                self._put(longest, At.MAKING_ROOM)
                 self._seat()
 
     def longest(self, place: Place, where: str) -> float:
@@ -126,16 +122,27 @@ class Places:
 
     def _seat(self) -> None:
         """Give free places to those who wait: witnesses first, then in the order in which they came."""
-        for place in sorted(self._who(At.WAITING), key=lambda one: not one.witness):
-            on_the_line = self._who(At.ON_THE_LINE)
-            public = sum(not one.witness for one in on_the_line)
-            if len(on_the_line) < self._calls and (place.witness or public < self._public):
-                place.at = At.ON_THE_LINE
-        public = sum(not one.witness for one in self._who(At.ON_THE_LINE))
-        if public <= CROWDED * self._public:
+        for place in self._who(At.WAITING):
+            if self._count(At.ON_THE_LINE) < self._calls and (place.witness or self._public_now < self._public):
+                self._put(place, At.ON_THE_LINE)
+        if self._public_now <= CROWDED * self._public:
             self._crowded_since = None
         elif self._crowded_since is None:
             self._crowded_since = self._clock()
 
+    def _put(self, place: Place, at: At) -> None:
+        self._there[place.at, place.witness].pop(place, None)
+        place.at = at
+        if at is not At.GONE:
+            self._there[at, place.witness][place] = None
+
+    @property
+    def _public_now(self) -> int:
+        return len(self._there[At.ON_THE_LINE, False])
+
+    def _count(self, at: At) -> int:
+        return len(self._there[at, True]) + len(self._there[at, False])
+
     def _who(self, at: At) -> list[Place]:
-        return [place for place in self._all if place.at is at]
+        """Return who is there: witnesses first, then in the order in which they came."""
+        return [*self._there[at, True], *self._there[at, False]]
