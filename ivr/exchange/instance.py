@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 NAMES_A_HOST = re.compile(r"^\s*\w+\s*=(?!\s*/)[^;\n]*[a-z0-9-]\.[a-z]{2,}", re.IGNORECASE | re.MULTILINE)
 
 
+BACKSTOP = 120
+"""Seconds above the longest call and the longest report, after which Asterisk itself ends a call (extensions.conf)."""
+
+
 @dataclass(frozen=True)
 class Wiring:
     """What differs between one exchange and the next; each field fills the WORD of its name in the templates.
@@ -90,7 +94,7 @@ class Exchange:
             },
         )
         apologies.keep(wiring.prompts, self.state / "apologies")
-        persons.write(self.configuration, rota)
+        persons.write(self.configuration, rota, wiring.longest_call + wiring.longest_report + BACKSTOP)
         back.write(self.configuration, wiring.agi_port, calls_back=calls_back)
         back.forget(self.memory / "spool/outgoing")
         names = f"localhost {socket.gethostname()} A.ROOT-SERVERS.NET"

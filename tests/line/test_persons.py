@@ -1,5 +1,7 @@
 """Connected to a person: real calls out to the exact numbers of a rota, through a trunk, and to nobody else."""
 
+import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +15,7 @@ from tests.running_line import RunningLine, running_line
 
 ALICE, BUSY = "+33711111111", "33722222222"
 CALLER = "0698765432"
+MINUTES = 60  # more than Asterisk lets a call last which speaks with nobody
 TRUNK = f"""
 [provider]
 type = endpoint
@@ -34,6 +37,7 @@ contact = sip:{HERE}:PORT
 ROTA = f"""
 trunk: provider
 calls: 6
+minutes: {MINUTES}
 sections:
   meals: [{{number: "{BUSY}", rings: 10}}, {{number: "{ALICE}", rings: 10}}]
   washing: [{{number: "{BUSY}", rings: 10}}]
@@ -70,6 +74,7 @@ def test_a_caller_speaks_with_the_first_who_picks_up_and_comes_back_to_the_menu(
         phone.wait_for(lambda: any(ALICE.encode() in call for call in alice.calls), 30, "Alice to be called")
         phone.say(words)
         assert alice.hears(words[3200:4800])
+        assert seconds_left(reachable.line) > MINUTES * 60
         alice.hang_up()
         menu = phone.hears("fr/daily.1", timeout=30)
         meanwhile = phone.heard.packets(called.after)[: menu.first - called.after]
@@ -77,6 +82,14 @@ def test_a_caller_speaks_with_the_first_who_picks_up_and_comes_back_to_the_menu(
     assert b"INVITE sip:%s@" % BUSY.encode() in alice.calls[0]
     assert [call for call in alice.calls if CALLER[1:].encode() in call] == []
     assert CALLER[1:] not in reachable.line.asterisk.log() + reachable.line.log("serve")
+
+
+def seconds_left(line: RunningLine) -> float:
+    """Return after how many seconds Asterisk would end the caller's call by itself."""
+    (caller,) = (one for one in line.asterisk.rx("core show channels concise").splitlines() if "!Dial!" in one)
+    told = line.asterisk.rx(f"core show channel {caller.partition('!')[0]}")
+    (end,) = re.findall(r"Time to Hangup: (\d+)", told)  # seconds since 1970
+    return int(end) - time.time()
 
 
 def test_where_nobody_picks_up_the_caller_is_told_and_comes_back_to_the_menu(reachable: Reachable) -> None:
