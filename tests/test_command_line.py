@@ -123,6 +123,28 @@ def test_a_mistake_in_who_is_called_back_is_told_before_the_line_is_started(
     assert mistakes == f"{file}: country: Input should be a valid string: write it in quotation marks.\n"
 
 
+def test_an_endpoint_that_the_trunk_does_not_have_is_named(content: Path, monkeypatch, capsys, tmp_path: Path) -> None:
+    files = {
+        "rota": 'trunk: provider\nsections: {meals: [{number: "33700000001"}]}\n',
+        "call_back": 'trunk: others\ncountry: "33"\nprefixes: {"+336": 1}\n',
+        "trunk": "[provider]\ntype = aor\n\n[provider]\ntype = endpoint\n",
+    }
+    names = {name: tmp_path / f"{name}.yaml" for name in files}
+    for name, file in names.items():
+        file.write_text(files[name])
+        monkeypatch.setenv(f"IVR_{name.upper()}", str(file))
+    code, _, mistakes = ivr("check", monkeypatch=monkeypatch, capsys=capsys)
+    told = f"{names['call_back']}: trunk: 'others' is no endpoint of {names['trunk']}: write the name of a section"
+    assert code == 1
+    assert mistakes.startswith(f"{told} there that has `type = endpoint`.\n")
+    names["trunk"].write_text(f"{files['trunk']}[others](provider-like)\ntype=endpoint ; too\n")
+    assert ivr("check", monkeypatch=monkeypatch, capsys=capsys)[0] == 0
+    names["trunk"].unlink()
+    code, told, _ = ivr("check", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 0
+    assert f"not checked. {names['trunk']}: No such file or directory." in told
+
+
 def test_a_simulated_call_shows_what_is_said_and_takes_keys(content: Path, monkeypatch, capsys) -> None:
     code, told, _ = ivr("simulate", monkeypatch=monkeypatch, capsys=capsys, types="1\n2\n")
     assert code == 0

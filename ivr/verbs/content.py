@@ -27,16 +27,28 @@ def check() -> None:
     from ivr.prompts import voices
 
     settings = Settings()
-    dialling.call_back_of(settings)  # raises CallBackBroken: with such a file the line calls nobody back
+    by_no_endpoint = _by_no_endpoint(settings)
     checked = check_content(settings.content, settings.witness_number)
     for conflict in checked.content.conflicts:
         said = ", ".join(conflict.says)
         print(f"note: {conflict.fact}: the leaflet says {said}, the line {conflict.chosen}. {conflict.why}")
     for sentence in told(list(due(checked.content, wiring.old_before(settings)))):
         print(f"due: {sentence}")
-    stop_at([*checked.problems, *voices.problems(checked), *_of_no_section(checked, settings)])
+    stop_at([*checked.problems, *voices.problems(checked), *_of_no_section(checked, settings), *by_no_endpoint])
     stop_at(_over_budget(checked, settings))
     print(f"No mistakes. Complete: {', '.join(sorted(checked.complete))}.")
+
+
+def _by_no_endpoint(settings: Settings) -> "list[Problem]":
+    """Return where the line is to call somebody by an endpoint that there is not; raise RotaBroken, CallBackBroken."""
+    from ivr.exchange import trunk
+
+    files = ((settings.rota, dialling.rota_of(settings)), (settings.call_back, dialling.call_back_of(settings)))
+    try:
+        return trunk.problems(settings.trunk, [(file, told.trunk) for file, told in files if file and told])
+    except OSError as error:
+        print(f"note: the endpoints by which the line calls are not checked. {settings.trunk}: {error.strerror}.")
+        return []
 
 
 def _of_no_section(checked: "Checked", settings: Settings) -> "list[Problem]":
