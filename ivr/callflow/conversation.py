@@ -1,6 +1,6 @@
 """The thread of one call: its language, what was said already, its time, and the places it can be."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ivr.callflow.actions import Ask, Clip, Key, Look, Say, Silence, Story, do
@@ -98,8 +98,10 @@ class Conversation:
         """Return the one key that this call is taught, once."""
         return self.once(LESSONS[self.entry.lesson % len(LESSONS)])
 
-    def doubted(self, clips: Iterable[Clip]) -> tuple[Clip, ...]:
+    def doubted(self, clips: tuple[Clip, ...]) -> tuple[Clip, ...]:
         """Return the clips, with a warning before the first in each language whose English has changed since."""
+        if self.line.fuzzy.isdisjoint(clips):
+            return clips
         said: list[Clip] = []
         for clip in clips:
             warning = Clip(clip.language, CHANGED)
@@ -108,7 +110,7 @@ class Conversation:
             said.append(clip)
         return tuple(said)
 
-    def ask(self, clips: Iterable[Clip], patience: float = 0) -> Story[Key | Silence]:
+    def ask(self, clips: tuple[Clip, ...], patience: float = 0) -> Story[Key | Silence]:
         """Ask, after a warning in the call's last minute; a call that is over its time ends here."""
         moment = yield from do(Look())
         left = min(self.line.limits.call, moment.longest) + self.recorded - moment.elapsed

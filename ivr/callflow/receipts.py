@@ -45,8 +45,8 @@ def _say(talk: Conversation, receipt: Receipt) -> Story[Key | Silence]:
         for start in range(0, DIGITS, GROUP):
             if isinstance(answer, Key):
                 return answer
-            group = receipt.digits[start : start + GROUP]
-            answer = yield from talk.ask([Clip(voice, f"digit.{digit}") for digit in group], BETWEEN_GROUPS)
+            group = tuple(Clip(voice, f"digit.{digit}") for digit in receipt.digits[start : start + GROUP])
+            answer = yield from talk.ask(group, BETWEEN_GROUPS)
         if isinstance(answer, Key):
             return answer
     return (yield from talk.ask(talk.say("receipt-again"), talk.line.limits.patience))

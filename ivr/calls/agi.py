@@ -8,7 +8,7 @@ import os
 import re
 import select
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ivr.calls.presses import Presses
 
@@ -24,6 +24,7 @@ TONE = "!1000/400"  # Hertz and milliseconds, once
 TONE_SECONDS = 0.4
 LAST_KEY = 127  # Asterisk gives a key as its ASCII code
 _NUMBER = "[0-9]{1,10}"
+_BREAK = re.compile(r"[\r\n\0]")
 _REPLY = re.compile(
     rf"200 result=(-?{_NUMBER})(?: \((?P<text>[^)]*)\))?(?: endpos=(?P<end>{_NUMBER}))?(?: Gosub [a-z ]+)?\s*$"
 )
@@ -62,32 +63,33 @@ class Tape:
     in_time: bool
 
 
-@dataclass
 class Wire:
     """Lines over two file descriptors; every read has a time-out, in seconds."""
 
-    reads: int
-    writes: int
-    _pending: bytearray = field(default_factory=bytearray)
+    def __init__(self, reads: int, writes: int) -> None:
+        self._reads, self._writes = reads, writes
+        self._pending = b""
+        self._poll = select.poll()
+        self._poll.register(reads, select.POLLIN)
 
     def line(self, seconds: float) -> str:
         """Return the next line; raise `CallerHungUp` at the end, `WireBroken` when it is late or too long."""
-        deadline = time.monotonic() + seconds
+        if b"\n" not in self._pending:
+            self._wait_for_a_line(time.monotonic() + seconds)
+        line, _, self._pending = self._pending.partition(b"\n")
+        return line.decode("utf-8", "replace").rstrip("\r")
+
+    def _wait_for_a_line(self, deadline: float) -> None:
         while b"\n" not in self._pending:
             if len(self._pending) > LONGEST_LINE:
                 raise WireBroken("a line is longer than AGI's lines are.")
             self._more(deadline - time.monotonic())
-        line, _, rest = bytes(self._pending).partition(b"\n")
-        self._pending[:] = rest
-        return line.decode("utf-8", "replace").rstrip("\r")
 
     def _more(self, seconds: float) -> None:
-        poll = select.poll()
-        poll.register(self.reads, select.POLLIN)
-        if seconds <= 0 or not poll.poll(seconds * 1000):
+        if seconds <= 0 or not self._poll.poll(seconds * 1000):
             raise WireBroken("no reply came in time.")
         try:
-            data = os.read(self.reads, 65536)
+            data = os.read(self._reads, 65536)
         except ConnectionError:
             data = b""
         if not data:
@@ -101,14 +103,14 @@ class Wire:
             raise ValueError("an AGI command must fit into Asterisk's memory for one: shorten its arguments.")
         try:
             while data:
-                data = data[os.write(self.writes, data) :]
+                data = data[os.write(self._writes, data) :]
         except (BrokenPipeError, ConnectionError):
             raise CallerHungUp from None
 
 
 def quoted(argument: str) -> str:
     """Return an argument in quotation marks; raise `ValueError` for what would begin another command."""
-    if re.search(r"[\r\n\0]", argument):
+    if _BREAK.search(argument):
         raise ValueError("an AGI argument may hold no line break and no NUL.")
     escaped = argument.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
