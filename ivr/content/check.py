@@ -15,7 +15,8 @@ from ivr.content.load import load
 from ivr.content.models import Content
 from ivr.content.plan import section_of
 from ivr.content.speak import OF_AN_HOUR, PLACEHOLDER
-from ivr.content.words import SOURCE, Missing, Speaker, Utterance, sources
+from ivr.content.utterance import Utterance
+from ivr.content.words import SOURCE, Missing, Speaker, sources
 from ivr.problems import Problem
 
 

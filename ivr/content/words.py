@@ -7,6 +7,7 @@ from ivr.callflow.line import MAIN, Choice
 from ivr.content import speak
 from ivr.content.models import Content, Fact, FixedPhrase, LanguageEntry, Lexicon, Sentence
 from ivr.content.services import SAID_WITH_AN_HOUR, spoken_hours
+from ivr.content.utterance import Utterance
 
 SOURCE = "en"
 WITNESS_NUMBER = "witness-number"
@@ -21,21 +22,6 @@ _COMPOSED = (
     "open-began",
     "at-hour",
 )
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """A clip to be spoken: `text` for a reader, `speech` for an engine; `slow` where people write it down.
-
-    It is `fuzzy` where the English of anything in it has changed since it was translated.
-    """
-
-    language: str
-    id: str
-    text: str
-    speech: str
-    slow: bool = False
-    fuzzy: bool = False
 
 
 @dataclass(frozen=True)

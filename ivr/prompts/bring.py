@@ -11,7 +11,7 @@ import numpy as np
 import soxr
 from scipy.signal import butter, istft, sosfilt, stft
 
-from ivr.content.words import Utterance
+from ivr.content.utterance import Utterance
 from ivr.problems import ToMend
 from ivr.prompts import takes
 from ivr.prompts.check import check

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from ivr.content.words import Utterance
+from ivr.content.utterance import Utterance
 from ivr.prompts import clips, release
 from ivr.prompts.engines import engine
 from ivr.prompts.manifest import Clip, Failure, Manifest, ManifestBroken, Take, Voice, Wanted, wanted
@@ -69,7 +69,11 @@ def build(  # noqa: PLR0913 - all but the first four have a default, and say wha
         with nullcontext(crew) if crew else Crew(shelf) as makers:
             done = spoken(choices, shelf, makers, progress)
         failed = [*(need for need in needed if isinstance(need, Failure)), *done.failed]
-        published = not failed and _publish(folder, _manifest(done, line_json), line_json)
+        manifest = _manifest(done, line_json)
+        # No look at what is live where a clip had to be made: that is another sound, or a broken one made good.
+        published = not failed and (done.made > 0 or not _is_live(folder, manifest))
+        if published:
+            _publish(folder, manifest, line_json)
         return Summary(
             made=done.made,
             kept=len(done.clips) - done.made,
@@ -122,17 +126,14 @@ def _clip(need: Wanted, known: clips.Finished, instead_of: str) -> Clip:
     )
 
 
-def _publish(folder: Path, manifest: Manifest, line_json: str) -> bool:
-    """Publish unless callers hear the same already; tell whether it was published."""
-    if _is_live(folder, manifest):
-        return False
+def _publish(folder: Path, manifest: Manifest, line_json: str) -> None:
     release.publish(folder, manifest, line_json)
     release.prune(folder)
     clips.forget(folder / "clips", frozenset(clip.digest for clip in manifest.clips))
-    return True
 
 
 def _is_live(folder: Path, manifest: Manifest) -> bool:
+    """Tell whether callers hear the same already."""
     try:
         with release.open_current(folder) as current:
             return current.manifest().same_sound(manifest) and current.complete()

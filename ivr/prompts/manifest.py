@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from pydantic import TypeAdapter, ValidationError
 
-from ivr.content.words import Utterance
+from ivr.content.utterance import Utterance
 from ivr.problems import ToMend
 
 PIPELINE = "1"  # part of every digest: raise it when sound.py or codecs.py change what is heard

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 
-from ivr.content.words import Utterance
+from ivr.content.utterance import Utterance
 from ivr.problems import ToMend
 from ivr.prompts.bring import Brought, TakeRefused, bring
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ivr.content.words import Utterance
+from ivr.content.utterance import Utterance
 from ivr.prompts import clips
 from ivr.prompts.engines import Speech, SynthesisFailed
 from ivr.prompts.manifest import Take

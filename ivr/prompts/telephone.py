@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.content.words import Utterance
+from ivr.content.utterance import Utterance
 from ivr.prompts import clips
 from ivr.prompts.takes import Key
 

@@ -11,7 +11,7 @@ from ivr.settings import Settings
 from ivr.verbs.mistakes import stop_at
 
 if TYPE_CHECKING:
-    from ivr.content.words import Utterance
+    from ivr.content.utterance import Utterance
 
 app = typer.Typer(help="What people record: their voices win over every engine.", no_args_is_help=True)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from ivr.content.check import check
-from ivr.content.words import Utterance
+from ivr.content.utterance import Utterance
 from ivr.prompts.engines import engine
 from ivr.prompts.make import make
 from ivr.prompts.manifest import Voice, Wanted

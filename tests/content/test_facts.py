@@ -9,7 +9,8 @@ import pytest
 from ivr.content.check import Checked, check
 from ivr.content.models import Fact
 from ivr.content.speak import PLACEHOLDER
-from ivr.content.words import SOURCE, Utterance, sources
+from ivr.content.utterance import Utterance
+from ivr.content.words import SOURCE, sources
 from ivr.settings import CHECKOUT
 
 LANGUAGES = ("en", "fr", "ar", "fa", "ps", "ckb", "ti", "am", "vi", "sq")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ivr.content.models import Content, Fact, FixedPhrase, LanguageEntry, Lexicon, Sentence
-from ivr.content.words import Missing, Speaker, Utterance
+from ivr.content.utterance import Utterance
+from ivr.content.words import Missing, Speaker
 from tests.content.sound import loaded, sound_content
 
 FIXED = {  # whatever the line says today

@@ -14,7 +14,7 @@ import pytest
 from ivr.callflow.actions import Clip
 from ivr.calls.recordings import Recordings
 from ivr.content.check import check
-from ivr.content.words import Utterance
+from ivr.content.utterance import Utterance
 from ivr.prompts.bring import bring
 from ivr.prompts.engines import engine
 from ivr.prompts.manifest import Voice
