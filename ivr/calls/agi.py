@@ -163,6 +163,9 @@ class Agi:
     def open_ears(self) -> None:
         """Let a caller hear what is played before the call is answered (early media)."""
         self.command("EXEC", "Progress")
+        # The 183 goes out in a thread of Asterisk's own (chan_pjsip), and what is played before it has gone out is
+        # lost. What is read of SIP is read in that thread: when this answer is here, so is the 183 on its way.
+        self.command("GET VARIABLE", "CHANNEL(pjsip,secure)")
 
     def play(self, sound: str) -> str | None:
         """Play a sound (a path without its ending) and return the key that cut it."""

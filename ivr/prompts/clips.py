@@ -89,10 +89,10 @@ def tidy(folder: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    """Remove a folder or a link: it is there whole until it is not there at all, and nobody finishes it meanwhile."""
+    """Remove anything: it is there whole until it is not there at all, and nobody finishes it meanwhile."""
     gone = path.with_name(f"{UNFINISHED}gone-{path.name}")
     path.rename(gone)
-    gone.unlink() if gone.is_symlink() else shutil.rmtree(gone)
+    shutil.rmtree(gone) if gone.is_dir() and not gone.is_symlink() else gone.unlink()
 
 
 def refuse(clips: Path, digest: str, why: str) -> None:

@@ -48,6 +48,7 @@ def test_a_clip_that_cannot_be_written_leaves_nothing(tmp_path):
 def test_what_was_left_unfinished_is_tidied_away(shelf):
     (shelf / ".new-clip").mkdir()
     (shelf / ".new-link").symlink_to("nowhere")
+    (shelf / ".new-record.json").touch()
     clips.tidy(shelf)
     assert [path.name for path in shelf.iterdir()] == ["d1"]
 
