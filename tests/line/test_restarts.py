@@ -4,9 +4,11 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from threading import Barrier
 
 import pytest
 
@@ -79,8 +81,8 @@ def leads(name: str, phone: Phone) -> None:
         phone.hears(step.clip, timeout=30)
 
 
-def is_told(name: str, phone: Phone) -> float:
-    """Hear the apology to its end, leave a word where there is a tone; return when the first apology began."""
+def is_told(name: str, phone: Phone, recorded: Callable[[], None]) -> float:
+    """Hear the apology to its end, leave a word once everybody is `recorded`; return when the first apology began."""
     step = STEPS[name]
     began = phone.hears(step.apologies[0], timeout=30).begins if step.apologies else 0.0
     if step.apologies[1:]:
@@ -91,21 +93,32 @@ def is_told(name: str, phone: Phone) -> float:
     if name == STUDIO:
         phone.wait_hung_up(30)
         return began
-    pause(phone, 1)
+    recorded()
     phone.say(words(name) + QUIET)
     phone.hang_up()
     return began
+
+
+def everybody_is_recorded(run: Run, phones: Barrier) -> None:
+    """Return when there is a recording for each of these phones, on a busy machine too."""
+    until = time.monotonic() + 60
+    while len(list((run.memory / "recordings").iterdir())) < phones.parties:
+        assert time.monotonic() < until, f"not everybody is recorded:\n{run.printed()}"
+        time.sleep(0.1)
+    phones.wait(60)  # before any of them hangs up and its recording is sealed
+    time.sleep(1)
 
 
 def test_at_each_step_a_dying_server_is_apologised_for_the_caller_is_recorded_and_the_next_call_is_normal(
     run: Run, release: Published
 ) -> None:
     phones = {name: run.phone(release) for name in STEPS}
+    recorded = partial(everybody_is_recorded, run, Barrier(len(STEPS) - 1))  # but who publishes a notice
     with ThreadPoolExecutor(len(STEPS)) as at_once:
         list(at_once.map(leads, phones, phones.values()))
         os.kill(run.started()["serve"], signal.SIGKILL)
         died = time.monotonic()
-        told = [at_once.submit(is_told, name, phone) for name, phone in phones.items()]
+        told = [at_once.submit(is_told, name, phone, recorded) for name, phone in phones.items()]
         normal = run.wait_answers(release) - died
         began = [one.result() for one in told]
     for phone in phones.values():

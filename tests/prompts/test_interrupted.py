@@ -151,10 +151,12 @@ def kill_at_a_random_moment(building: Building, lasts: float) -> bool:
 
 
 def test_a_build_killed_at_fifty_random_moments_loses_no_finished_clip_and_no_release(building: Building) -> None:
-    began = time.monotonic()
-    building.change()
-    assert building.build() == 0, building.said()
-    kills, lasts = 0, time.monotonic() - began
+    for _ in range(2):  # the first one also loads what the others find loaded
+        began = time.monotonic()
+        building.change()
+        assert building.build() == 0, building.said()
+        lasts = time.monotonic() - began
+    kills = 0
     while kills < KILLS:
         building.change()
         since, made = building.finished(), set[str]()
