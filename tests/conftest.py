@@ -25,6 +25,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=20, help="How many times tests/line/test_kills.py kills.")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest. A file stays in one process, but for the tests of it that are long themselves."""
+    for item in items:
+        long = any(mark.name == "long" for mark in item.own_markers)
+        item.add_marker(pytest.mark.xdist_group(item.name if long else str(item.path)))
+    items.sort(key=_seconds, reverse=True)
+
+
+def _seconds(item: pytest.Item) -> int:
+    mark = item.get_closest_marker("long")
+    return mark.args[0] if mark else 0
+
+
 @pytest.fixture(scope="session")
 def release() -> Published:
     return releases.read(Settings().prompts)

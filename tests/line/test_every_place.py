@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pytest
+
 from tests.line.listeners import Listener, listen
 from tests.release import Published
 from tests.running_line import RunningLine
@@ -31,6 +33,7 @@ def menus(release: Published, language: str, name: str = "main", keys: str = "")
             yield Visit(language, keys + key, tuple(f"{language}/{clip}" for clip in clips))
 
 
+@pytest.mark.long(128)
 def test_every_menu_and_section_is_heard_in_every_language(line: RunningLine, release: Published) -> None:
     offered = [one["code"] for one in release.line["languages"] if one["ready"]]
     visits = [one for language in offered for one in menus(release, language)]

@@ -25,6 +25,8 @@ from tests.phone.alaw import decoded
 from tests.phone.heard import FRAME
 from tests.release import Published
 
+pytestmark = pytest.mark.long(102)
+
 WITNESSES = 20
 WORDS = 15.0  # seconds that each of them speaks
 BETWEEN = (0.2, 4.0)  # seconds from one kill to the next

@@ -27,6 +27,7 @@ def numbered_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningL
         yield running
 
 
+@pytest.mark.long(137)
 def test_who_presses_nothing_hears_what_is_most_needed_in_every_language(numbered_line: RunningLine) -> None:
     offered = [one["code"] for one in numbered_line.release.line["languages"] if one["ready"]]
     with numbered_line.phone() as phone:
@@ -40,6 +41,7 @@ def test_who_presses_nothing_hears_what_is_most_needed_in_every_language(numbere
     assert max(last.ends, number.ends) - answered < 150
 
 
+@pytest.mark.long(77)
 def test_silence_in_a_menu_ends_with_the_goodbye_in_the_callers_language(line: RunningLine) -> None:
     with line.phone() as phone:
         phone.call("line-fr")
@@ -49,6 +51,7 @@ def test_silence_in_a_menu_ends_with_the_goodbye_in_the_callers_language(line: R
         phone.wait_hung_up()
 
 
+@pytest.mark.long(41)
 def test_a_witness_who_presses_nothing_hears_the_tone_within_forty_seconds(line: RunningLine) -> None:
     before = reports_of(line)
     with line.phone() as phone:

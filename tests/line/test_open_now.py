@@ -134,6 +134,7 @@ def expected(language: str, entries: list[tuple[str, ...]]) -> list[str]:
     return [f"{language}/{clip}" for clip in said]
 
 
+@pytest.mark.long(126)
 def test_what_is_open_now_is_heard_in_three_languages_at_three_times(lines: dict[str, RunningLine]) -> None:
     calls = [(name, language) for name in TIMES for language in LANGUAGES]
     with ThreadPoolExecutor(len(calls)) as callers:

@@ -103,6 +103,7 @@ def spoken_answer(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.long(47)
 def test_with_the_receipt_a_second_call_hears_the_answer_and_adds_to_the_report(
     line: RunningLine, tmp_path: Path
 ) -> None:

@@ -109,6 +109,7 @@ def everybody_is_recorded(run: Run, phones: Barrier) -> None:
     time.sleep(1)
 
 
+@pytest.mark.long(37)
 def test_at_each_step_a_dying_server_is_apologised_for_the_caller_is_recorded_and_the_next_call_is_normal(
     run: Run, release: Published
 ) -> None:

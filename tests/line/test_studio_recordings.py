@@ -65,6 +65,7 @@ def records(phone: Phone, sentence: bytes) -> None:
     phone.hears("en/studio-published-words")
 
 
+@pytest.mark.long(71)
 def test_a_sentence_and_a_notice_are_spoken_by_telephone_judged_built_and_heard(line: RunningLine) -> None:
     sentence = line.release.clips[SENTENCE]
     with line.phone() as phone:

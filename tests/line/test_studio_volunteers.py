@@ -25,6 +25,7 @@ def line(opened: RunningLine) -> Iterator[RunningLine]:
     studio.empty(opened)
 
 
+@pytest.mark.long(51)
 def test_a_notice_is_ended_by_keys_or_by_the_command_line_and_kept(line: RunningLine) -> None:
     pin = pin_of(line)
     with line.phone() as phone:
@@ -61,6 +62,7 @@ def test_every_volunteer_is_told_by_mail_of_each_publication(line: RunningLine) 
     assert "Published by alice." in mail["text"]
 
 
+@pytest.mark.long(29)
 def test_guessing_pins_locks_the_studio_and_no_log_holds_one(line: RunningLine) -> None:
     pin = pin_of(line)
     wrong = [f"{(int(pin) + step) % 10**8:08d}" for step in range(1, 6)]

@@ -56,6 +56,7 @@ def traces(salt: bytes) -> Iterator[bytes]:
     yield bytes.fromhex("".join(NATIONAL[place : place + 2][::-1] for place in range(0, len(NATIONAL), 2)))
 
 
+@pytest.mark.long(37)
 def test_after_calls_nothing_tells_who_called_or_what_was_said(line: RunningLine, folder: Path) -> None:
     before = logs(line)
     words = witness.speech(4, 900)

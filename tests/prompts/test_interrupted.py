@@ -150,6 +150,7 @@ def kill_at_a_random_moment(building: Building, lasts: float) -> bool:
     return code < 0
 
 
+@pytest.mark.long(40)
 def test_a_build_killed_at_fifty_random_moments_loses_no_finished_clip_and_no_release(building: Building) -> None:
     for _ in range(2):  # the first one also loads what the others find loaded
         began = time.monotonic()
