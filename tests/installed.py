@@ -88,7 +88,7 @@ class Machine:
 
     def stop(self) -> None:
         for process in reversed(self.running):
-            process.kill()
+            subprocess.run([*RIGHTS, "kill", "-KILL", str(process.pid)], check=True)
             process.wait()
 
     def _as(self, name: str, command: tuple[str, ...] | list[str]) -> list[str]:
@@ -136,6 +136,7 @@ class Machine:
         above = sorted({parent for _, target in binds for parent in target.parents} | {Path("/run"), Path("/var/lib")})
         open_to_all = [word for folder in above[1:] for word in ("--perms", "0755", "--dir", folder)]
         box = ["bwrap", "--cap-add", "ALL", "--dev", "/dev", "--proc", "/proc", "--dir", "/tmp", "--die-with-parent"]  # noqa: S108
+        box += ["--unshare-pid"]  # who changes the user no longer dies with the parent, but with its first process
         return [*box, *usr, *map(str, [*open_to_all, *written, *read_only]), "--"]
 
     def _at(self, place: str) -> tuple[Path, Path]:
