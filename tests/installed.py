@@ -94,7 +94,7 @@ class Machine:
     def _as(self, name: str, command: tuple[str, ...] | list[str]) -> list[str]:
         told = unit(self.root, name)
         (user,), (umask,) = told["User"], told["UMask"][:1]
-        groups = told.get("SupplementaryGroups", [""])[0]
+        groups = ",".join([*told.get("SupplementaryGroups", ()), *self._groups(user)])
         capability = told.get("AmbientCapabilities", [""])[0].lower().removeprefix("cap_")
         caps = f"-all,+{capability}" if capability else "-all"
         words = ["setpriv", "--reuid", user, "--regid", user, *(["--groups", groups] if groups else ["--clear-groups"])]
@@ -112,6 +112,11 @@ class Machine:
             *shell,
             *command,
         ]
+
+    def _groups(self, user: str) -> list[str]:
+        """Return the groups whose member a user is, as systemd gives them to a unit of that user."""
+        listed = (line.split(":") for line in (self.root / "etc/group").read_text().splitlines())
+        return [name for name, _, _, members in listed if user in members.split(",")]
 
     def _place(self, told: dict[str, list[str]]) -> list[str]:
         """Return the beginning of a command that sees this machine's folders where they belong."""

@@ -86,6 +86,13 @@ def test_a_frozen_process_is_ended_by_systemd(staged: Path, name: str) -> None:
     assert re.search(r"^Restart=always$", told, re.MULTILINE)
 
 
+def test_what_the_installation_brings_is_there_and_nobody_changed_it(staged: Path) -> None:
+    brought = CHECKOUT / "scripts/installed/etc/calais-line"
+    for file in brought.iterdir():
+        assert printed("cat", staged / "etc/calais-line" / file.name) == file.read_text()
+    assert list(staged.rglob("*.new")) == []
+
+
 def test_installing_again_makes_no_user_twice(own: Path) -> None:
     before = (own / "etc/passwd").read_text()
     install(own)
@@ -135,6 +142,7 @@ def test_every_folder_in_memory_is_made(staged: Path) -> None:
         ("readers.txt", "640 root calais-sealer"),
         ("rota.yaml", "440 calais-server calais-asterisk"),
         ("mail.env", "600 root root"),
+        ("calais.yaml", "640 root calais-settings"),
     ],
 )
 def test_a_secret_setting_is_private_from_its_first_word(staged: Path, name: str, rights: str) -> None:

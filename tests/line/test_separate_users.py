@@ -88,6 +88,8 @@ CLOSED = [
     ("canary", f"ls {STATE}/reports"),
     ("canary", f"ls {STATE}/mails"),
     ("canary", f"ls {STATE}/figures"),
+    # who fetches Asterisk needs no setting of this line
+    ("asterisk-root", "cat /etc/calais-line/calais.yaml"),
     # who makes the clips reaches nothing of callers
     ("build", f"ls {MEMORY}/recordings"),
     ("build", f"ls {STATE}/reports"),
@@ -116,6 +118,7 @@ OPEN = [  # the same questions, where the work needs the answer
     ("rounds", f"sh -c 'cat {STATE}/canary-mails/x.json > /dev/null && rm {STATE}/canary-mails/x.json'"),
     ("server", f"sh -c 'echo > {MEMORY}/spool/.x && mv {MEMORY}/spool/.x {MEMORY}/spool/outgoing/.x'"),
     ("asterisk", f"sh -c 'cat {MEMORY}/spool/outgoing/.x && rm {MEMORY}/spool/outgoing/.x' > /dev/null"),
+    *((who, "cat /etc/calais-line/calais.yaml > /dev/null") for who in ("rounds", "canary", "build")),
     ("receipts", f"wc -c {STATE}/receipts/salt"),
     ("receipts", f"cat {STATE}/reports/REPORT/report.json"),
     ("rounds", f"ls {STATE}/reports/REPORT"),
