@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ivr.exchange.status import is_sealing
+from ivr.reports.alive import is_sealing
 from tests.asterisk_fixture import CHECKOUT, RunningAsterisk, World, free_port, running_asterisk
 from tests.phone import Phone
 from tests.release import Published

@@ -1,8 +1,6 @@
 """How the line is, for a person who asks: what runs, what callers hear, what is due. Never a witness's call."""
 
-import fcntl
 import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from ivr.problems import ToMend
 from ivr.prompts.release import open_current
 from ivr.prompts.telephone import RECORD, Desk, unbrought
 from ivr.reports import trial
+from ivr.reports.alive import is_sealing
 
 from .asterisk import AsteriskFailed
 from .canary import last
@@ -103,21 +102,6 @@ def _listening(port: int) -> bool:
     """Tell whether a program listens on a port of loopback, without becoming a call of it."""
     listed = (line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:])
     return any(fields[1].endswith(f":{port:04X}") and fields[3] == _LISTENS for fields in listed)
-
-
-def is_sealing(reports: Path) -> bool:
-    """Tell whether a sealer works on the reports: it holds their folder as long as it lives."""
-    if not reports.is_dir():
-        return False
-    handle = os.open(reports, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(handle)
 
 
 def _age(look: Look) -> int | None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ivr import heartbeat
 from ivr.reports import answers, disk, notify, outbox, pinned, shelf, sync, trial
+from ivr.reports.alive import Lookout
 from ivr.reports.keys import Reader
 from ivr.reports.retain import retain
 
@@ -25,7 +26,7 @@ class Plan:
     """What a line wants; `second` is a folder, `host:folder` or empty; without `post` no mail is sent.
 
     `also` is a second outbox, the studio's: the call server writes it and may not reach the other. `canary` is a
-    third, whose mails go to those `in_charge`, else to the readers.
+    third, whose mails, and the one that the sealer is gone, go to those `in_charge`, else to the readers.
     """
 
     reports: Path
@@ -45,10 +46,12 @@ def run(plan: Plan, zone: ZoneInfo) -> None:
     """Go the rounds until the process is ended."""
     heartbeat.ready()
     looked = float("-inf")
+    lookout = Lookout(plan.reports, plan.canary or plan.mails)
     while True:
         heartbeat.beat()
         if time.monotonic() - looked > _LOOK_EVERY:
             looked = time.monotonic()
+            _try(lookout.look)
             go(plan, datetime.now(zone))
         time.sleep(1)
 
