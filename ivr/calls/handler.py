@@ -3,9 +3,10 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from math import inf
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from ivr.callflow.actions import (
     Action,
@@ -32,6 +33,8 @@ from ivr.calls.agi import CallerHungUp, SoundMissing, Tape, WireBroken
 from ivr.calls.house import House
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Phone(Protocol):
@@ -66,14 +69,18 @@ class Handler:
     def __init__(
         self,
         phone: Phone,
-        sound: Callable[[Clip], str],
+        sounds: Callable[[Clip], tuple[str, ...]],
         house: House,
         clock: Callable[[], datetime],
         longest: Callable[[str], float] = lambda _: inf,
     ) -> None:
-        """Begin a call that was just answered; `longest` gives the seconds it may last at the place it reached."""
+        """Begin a call that was just answered.
+
+        `sounds` tells where a clip is, or else might be; `longest` gives the seconds that the call may last at the
+        place it reached.
+        """
         self._phone = phone
-        self._sound = sound
+        self._sounds = sounds
         self._house = house
         self._clock = clock
         self._longest = longest
@@ -161,23 +168,28 @@ class Handler:
 
     def _play(self, clip: Clip) -> str | None:
         try:
-            return self._phone.play(self._sound(clip))
+            return self._find(clip, self._phone.play)
         except SoundMissing:
-            self._log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)
-        if clip.id == "missing":
-            raise SoundMissing(clip.id)
+            if clip.id == "missing":
+                raise
         return self._play(Clip(clip.language, "missing"))
 
     def _say(self, clips: tuple[Clip, ...]) -> bool:
         """Say what no key cuts; tell whether any of it was there."""
         heard = False
         for clip in clips:
-            try:
-                self._phone.say(self._sound(clip))
+            with suppress(SoundMissing):
+                self._find(clip, self._phone.say)
                 heard = True
-            except SoundMissing:
-                self._log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)
         return heard
+
+    def _find(self, clip: Clip, play: Callable[[str], T]) -> T:
+        """Play a clip from where it is; say so and raise SoundMissing where it is nowhere."""
+        for sound in self._sounds(clip):
+            with suppress(SoundMissing):
+                return play(sound)
+        self._log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)
+        raise SoundMissing(clip.id)
 
     def _hear_answer(self) -> Key | Silence:
         sound = self._house.answer()

@@ -2,10 +2,9 @@
 
 import logging
 import math
-import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +33,7 @@ class Held:
     def __init__(self, release: Release, shelf: Path, limits: Limits, notices: CurrentNotices, on_duty: OnDuty) -> None:
         """Read the line of a release; raise PlanBroken or OSError, with the release let go."""
         self.release = release
-        self._sounds, self._shelf = str(release.path), shelf
+        self._folder, self._shelf = release.path, shelf
         self._digests = release.digests()
         try:
             line = replace(plan.from_json(release.line_json()), limits=limits, on_duty=on_duty)
@@ -44,22 +43,22 @@ class Held:
             raise
         self.calls = 0
 
-    def sound(self, clip: Clip) -> str:
-        """Return what Asterisk is told to play for a clip: from the shelf, where somebody removed the release."""
-        path = f"{self._sounds}/{clip.language}/{clip.id}"  # no Path: it is made for each sound that is played
+    def sounds(self, clip: Clip) -> tuple[str, ...]:
+        """Return what Asterisk is told to play for a clip, and if that is missing, the next one.
+
+        On the shelf a clip is also where somebody removed the release. Nobody looks beforehand: that would cost
+        each sound that is played as much as all else about it.
+        """
+        path = f"{self._folder}/{clip.language}/{clip.id}"
         digest = self._digests.get((clip.language, clip.id))
-        return path if digest is None or _there(path) else str(self._shelf / digest / "clip")
+        return (path,) if digest is None else (path, f"{self._shelf}/{digest}/clip")
 
     def seconds(self, clip: Clip) -> float:
         """Return how long a clip is; for ever where it is missing."""
-        try:
-            return Path(f"{self.sound(clip)}.alaw").stat().st_size / SAMPLES_A_SECOND
-        except OSError:
-            return math.inf
-
-
-def _there(sound: str) -> bool:
-    return os.path.exists(f"{sound}.alaw")  # noqa: PTH110 - once for each sound that is played
+        for sound in self.sounds(clip):
+            with suppress(OSError):
+                return Path(f"{sound}.alaw").stat().st_size / SAMPLES_A_SECOND
+        return math.inf
 
 
 class Live:

@@ -99,7 +99,7 @@ class Service:
         house = House(self.desk, release.line.limits.report, self._studio(agi, release, came), self.people)
         trail = Trail(release.line.sections)
         handler = Handler(
-            self._phone(agi, trail, came), partial(self._sound, release), house, self.clock, place.longest
+            self._phone(agi, trail, came), partial(self._sounds, release), house, self.clock, place.longest
         )
         story = studio.call(release.line) if came.studio else script.call(release.line, came)
         try:
@@ -127,9 +127,9 @@ class Service:
         if self.metrics:
             self.metrics.beat(BEAT_EVERY)
 
-    def _sound(self, release: Held, clip: Clip) -> str:
+    def _sounds(self, release: Held, clip: Clip) -> tuple[str, ...]:
         spoken = self.publications.recordings.sound(clip) if self.publications else None
-        return spoken or release.sound(clip)
+        return (spoken,) if spoken else release.sounds(clip)
 
     def _studio(self, agi: Agi, release: Held, came: Entry) -> Studio | None:
         if not came.studio or not self.publications:

@@ -40,15 +40,15 @@ def simulate(line: Line, entry: Entry, phone: Phone, texts: Texts, clock: Callab
     """Run one call on `phone` and return its transcript."""
     transcript = Transcript(phone, texts_by_sound(texts))
     house = House(RehearsalDesk(), line.limits.report, RehearsalStudio(transcript, line) if entry.studio else None)
-    handler = Handler(transcript, _sound, house, clock)
+    handler = Handler(transcript, _sounds, house, clock)
     story = studio.call(line) if entry.studio else script.call(line, entry)
     with suppress(CallerHungUp):
         handler.run(story, line.most_used)
     return transcript
 
 
-def _sound(clip: Clip) -> str:
-    return f"{clip.language}/{clip.id}"
+def _sounds(clip: Clip) -> tuple[str, ...]:
+    return (f"{clip.language}/{clip.id}",)
 
 
 def line_and_texts(content: Path, witness_number: str, old_before: date, limits: Limits) -> tuple[Line, Texts]:

@@ -35,6 +35,12 @@ def wait(agi: Agi, place: Place, held: Held, said: Iterable[tuple[Clip, ...]]) -
             place.ask_for_room()
         if place.taken or waited + held.seconds(clip) > LONGEST:
             break
-        with contextlib.suppress(SoundMissing):
-            agi.say(held.sound(clip))
+        _say(agi, held.sounds(clip))
     return place.taken
+
+
+def _say(agi: Agi, sounds: Iterable[str]) -> None:
+    for sound in sounds:
+        with contextlib.suppress(SoundMissing):
+            agi.say(sound)
+            return

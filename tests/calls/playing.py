@@ -100,8 +100,13 @@ class Desk:
         self.removed.append(answer)
 
 
-def handler(phone: Played, house: House | None = None) -> Handler:
-    return Handler(phone, lambda clip: f"{clip.language}/{clip.id}", house or House(Desk(), LONGEST), lambda: NOON)
+def handler(phone: Played, house: House | None = None, *folders: str) -> Handler:
+    """Return a handler; a clip may be in each of the `folders`, which end with a slash."""
+
+    def sounds(clip: Clip) -> tuple[str, ...]:
+        return tuple(f"{folder}{clip.language}/{clip.id}" for folder in folders or ("",))
+
+    return Handler(phone, sounds, house or House(Desk(), LONGEST), lambda: NOON)
 
 
 def story(*actions: Action[Any] | Exception, answers: list[object] | None = None) -> Story[None]:

@@ -62,6 +62,16 @@ def test_without_patience_nobody_waits_for_a_key() -> None:
     assert phone.heard == ["en/one", "IVR_DONE=yes"]
 
 
+@pytest.mark.parametrize("action", [Ask(clips("en/one", "en/two"), 0), Say(clips("en/one", "en/two"))])
+def test_a_clip_that_is_missing_where_it_should_be_is_played_from_where_it_is(
+    action: Action, caplog: pytest.LogCaptureFixture
+) -> None:
+    phone = Played(missing=("release/en/one",))
+    handler(phone, None, "release/", "shelf/").run(story(action), MOST_USED)
+    assert phone.heard == ["shelf/en/one", "release/en/two", "IVR_DONE=yes"]
+    assert caplog.records == []
+
+
 def test_the_clock_is_the_line_s_and_the_seconds_count_from_the_answer() -> None:
     (moment,) = run(Played(), Look())
     assert isinstance(moment, Moment)
