@@ -38,7 +38,8 @@ def main(shelf: Path) -> None:
         link = socket.socket(fileno=handed[0])
         if not os.fork():
             door.close()
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            for ends in (signal.SIGTERM, signal.SIGALRM):  # whoever started us may ignore the second
+                signal.signal(ends, signal.SIG_DFL)
             _work(link, shelf)
             os._exit(0)
         link.close()  # else the next worker would hold it too, and nobody see that this one has ended

@@ -56,7 +56,8 @@ def engine(**does: str) -> str:
 
 @pytest.fixture(scope="module")
 def two() -> Iterator[list[Worker]]:
-    with working(engine(**FAILS), size=2) as workers:
+    ignored = "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)"  # whoever starts a build may do so
+    with working(f"{ignored}; {engine(**FAILS)}", size=2) as workers:
         yield workers
 
 
@@ -85,6 +86,18 @@ def test_a_program_that_was_killed_starts_anew_with_the_next_worker(two):
     assert "crashed or hung" in failing.why_not(clip("crashes"))
     assert failing.why_not(CLIP) is None
     assert other._forge._process != forge
+
+
+def test_ctrl_c_which_every_process_of_a_terminal_gets_is_left_to_whoever_started_them(two):
+    assert [worker.why_not(CLIP) for worker in two] == [None, None]
+    forge = two[0]._forge._process
+    children = Path(f"/proc/{forge.pid}/task/{forge.pid}/children").read_text().split()
+    for pid in (forge.pid, *children):
+        os.kill(int(pid), signal.SIGINT)
+    assert [worker.why_not(CLIP) for worker in two] == [None, None]
+    assert "crashed or hung" in two[0].why_not(clip("crashes"))
+    assert two[0].why_not(CLIP) is None
+    assert two[0]._forge._process is forge
 
 
 def test_what_a_library_prints_is_no_answer_and_not_said_by_the_build(capfd):
