@@ -7,8 +7,11 @@ import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.phone import Phone
-from tests.running_line import IVR, RunningLine, listens
+from tests.release import Published
+from tests.running_line import IVR, RunningLine, listens, running_line
 
 LATER = "Etc/GMT-14"  # POSIX counts the other way: fourteen hours before Greenwich's midnight it is tomorrow here
 
@@ -16,6 +19,19 @@ LATER = "Etc/GMT-14"  # POSIX counts the other way: fourteen hours before Greenw
 def today_zone() -> str:
     """Return a time zone where it is a day earlier than in LATER, and neither just after nor just before midnight."""
     return "Etc/GMT+10" if datetime.now(UTC).hour >= 10 else "Etc/GMT+12"
+
+
+@pytest.fixture(scope="module")
+def opened(release: Published) -> Iterator[RunningLine]:
+    with running_line(release, time_zone=today_zone()) as running:
+        yield running
+
+
+@pytest.fixture
+def line(opened: RunningLine) -> Iterator[RunningLine]:
+    """A line without notices, volunteers and mails."""
+    yield opened
+    empty(opened)
 
 
 def empty(line: RunningLine) -> None:

@@ -1,35 +1,22 @@
 """The studio by telephone: a notice that one call publishes, and what other calls hear of it."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
-from tests.line import studio
 from tests.line.studio import (
     LATER,
     cancels_the_evening_meal,
     enters,
     in_another_language,
+    line,
+    opened,
     pin_of,
     served_in,
-    today_zone,
 )
-from tests.release import Published
-from tests.running_line import RunningLine, running_line
+from tests.running_line import RunningLine
 
-
-@pytest.fixture(scope="module")
-def opened(release: Published) -> Iterator[RunningLine]:
-    with running_line(release, time_zone=today_zone()) as running:
-        yield running
-
-
-@pytest.fixture
-def line(opened: RunningLine) -> Iterator[RunningLine]:
-    """A line without notices, volunteers and mails."""
-    yield opened
-    studio.empty(opened)
+__all__ = ["line", "opened"]
 
 
 @pytest.mark.long(81)

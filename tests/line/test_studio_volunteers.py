@@ -1,28 +1,14 @@
 """Volunteers at the studio: how a notice ends, the mail that all of them get, and PINs that are guessed."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.line import studio
-from tests.line.studio import cancels_the_evening_meal, enters, ivr, pin_of, today_zone
-from tests.release import Published
-from tests.running_line import RunningLine, running_line
+from tests.line.studio import cancels_the_evening_meal, enters, ivr, line, opened, pin_of
+from tests.running_line import RunningLine
 
-
-@pytest.fixture(scope="module")
-def opened(release: Published) -> Iterator[RunningLine]:
-    with running_line(release, time_zone=today_zone()) as running:
-        yield running
-
-
-@pytest.fixture
-def line(opened: RunningLine) -> Iterator[RunningLine]:
-    """A line without notices, volunteers and mails."""
-    yield opened
-    studio.empty(opened)
+__all__ = ["line", "opened"]
 
 
 @pytest.mark.long(51)
