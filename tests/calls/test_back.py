@@ -8,31 +8,24 @@ import pytest
 
 from ivr.calls.back import HOUR, SOON, Back
 from ivr.content.callback import CallBack
+from tests.clock import Clock
 from tests.content.test_callback import terms
 
 __all__ = ["terms"]
 TOLD = "<:0612345678@"
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+@pytest.fixture
+def clock() -> Clock[float]:
+    return Clock(0.0)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def back(terms: CallBack, tmp_path: Path, clock: Clock) -> Back:
+def back(terms: CallBack, tmp_path: Path, clock: Clock[float]) -> Back:
     return made(terms, tmp_path, clock)
 
 
-def made(terms: CallBack, folder: Path, clock: Clock) -> Back:
+def made(terms: CallBack, folder: Path, clock: Clock[float]) -> Back:
     return Back(terms, folder / "spool/outgoing", folder / "counts", clock)
 
 
@@ -54,13 +47,13 @@ def test_a_call_waits_for_asterisk_with_a_time_to_come(back: Back, tmp_path: Pat
     assert file.stat().st_mode & 0o777 == 0o660
 
 
-def test_the_line_shows_its_own_number_where_it_has_one(terms: CallBack, tmp_path: Path, clock: Clock) -> None:
+def test_the_line_shows_its_own_number_where_it_has_one(terms: CallBack, tmp_path: Path, clock: Clock[float]) -> None:
     made(terms.model_copy(update={"shows": "33321000000"}), tmp_path, clock).ask(TOLD)
     (file,) = waiting(tmp_path)
     assert "CallerID: <33321000000>" in file.read_text().splitlines()
 
 
-def test_a_prefix_has_so_many_calls_in_an_hour_and_not_more(back: Back, clock: Clock, tmp_path: Path) -> None:
+def test_a_prefix_has_so_many_calls_in_an_hour_and_not_more(back: Back, clock: Clock[float], tmp_path: Path) -> None:
     for number in range(5):
         assert back.ask(f"<:061234560{number}@")
         clock.now += 1
@@ -72,7 +65,7 @@ def test_a_prefix_has_so_many_calls_in_an_hour_and_not_more(back: Back, clock: C
 
 
 def test_the_hour_goes_on_when_the_server_is_started_again_and_counts_alone_are_kept(
-    terms: CallBack, tmp_path: Path, clock: Clock
+    terms: CallBack, tmp_path: Path, clock: Clock[float]
 ) -> None:
     for number in range(5):
         assert made(terms, tmp_path, clock).ask(f"<:061234560{number}@")

@@ -13,6 +13,7 @@ from ivr.calls.people import People
 from ivr.content.rota import Rota
 from ivr.reports import memory
 from tests.calls.playing import LONGEST, Desk, Played, handler, story
+from tests.clock import Clock
 from tests.content.test_rota import MONDAY_NOON
 
 FIRST, SECOND = "33711111111", "33722222222"
@@ -27,21 +28,13 @@ ROTA = Rota.model_validate(
 RINGS = [f"calls {FIRST} for 10 s, 300 s at most", f"calls {SECOND} for 25 s, 300 s at most"]
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = MONDAY_NOON
-
-    def __call__(self) -> datetime:
-        return self.now
+@pytest.fixture
+def clock() -> Clock[datetime]:
+    return Clock(MONDAY_NOON)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def people(tmp_path: Path, clock: Clock) -> People:
+def people(tmp_path: Path, clock: Clock[datetime]) -> People:
     return People(ROTA, tmp_path / "memory", clock)
 
 
@@ -54,7 +47,7 @@ def test_one_after_the_other_is_called_until_somebody_speaks(people: People) -> 
     assert phone.heard == RINGS[:1]
 
 
-def test_nobody_is_called_who_is_not_on_duty(people: People, clock: Clock) -> None:
+def test_nobody_is_called_who_is_not_on_duty(people: People, clock: Clock[datetime]) -> None:
     clock.now += timedelta(hours=2)
     phone = Played()
     assert not people.connect(phone, "meals")
@@ -63,7 +56,7 @@ def test_nobody_is_called_who_is_not_on_duty(people: People, clock: Clock) -> No
 
 
 def test_no_more_are_called_on_a_day_than_the_rota_says_whatever_is_restarted(
-    people: People, clock: Clock, tmp_path: Path
+    people: People, clock: Clock[datetime], tmp_path: Path
 ) -> None:
     phone = Played()
     people.connect(phone, "meals")
@@ -78,7 +71,7 @@ def test_no_more_are_called_on_a_day_than_the_rota_says_whatever_is_restarted(
 
 @pytest.mark.parametrize("text", ["", "[]", '{"day": "2026-11-23"}', '{"day": "2026-11-23", "calls": "x"}'])
 def test_where_the_count_of_today_cannot_be_read_nobody_is_called(
-    people: People, clock: Clock, tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture
+    people: People, clock: Clock[datetime], tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "memory").mkdir()
     (tmp_path / "memory/connected.json").write_text(text)

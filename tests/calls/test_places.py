@@ -4,14 +4,7 @@ import math
 from contextlib import ExitStack
 
 from ivr.calls.places import CROWDED_CALL, Place, Places
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 def enter(stack: ExitStack, places: Places, *, witness: bool = False) -> Place:
@@ -70,7 +63,7 @@ def test_a_call_that_bears_witness_never_makes_room() -> None:
 
 
 def test_a_call_is_told_a_minute_before_a_crowd_ends_it() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     places = Places(2, 0, clock)
     with ExitStack() as stack:
         long = enter(stack, places)

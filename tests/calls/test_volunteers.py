@@ -7,23 +7,16 @@ import pytest
 
 from ivr.callflow.errands import Locked, Nobody, Volunteer
 from ivr.calls.volunteers import HOUR, WRONG_AN_HOUR, VolunteerRefused, Volunteers
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> Clock[float]:
+    return Clock(1_800_000_000.0)
 
 
 @pytest.fixture
-def volunteers(tmp_path: Path, clock: Clock) -> Volunteers:
+def volunteers(tmp_path: Path, clock: Clock[float]) -> Volunteers:
     return Volunteers(tmp_path / "volunteers", clock)
 
 
@@ -57,7 +50,7 @@ def test_without_volunteers_nobody_is_let_in(volunteers: Volunteers, tmp_path: P
     assert not (tmp_path / "volunteers").exists()
 
 
-def test_five_wrong_pins_lock_the_right_one_out_for_an_hour(volunteers: Volunteers, clock: Clock) -> None:
+def test_five_wrong_pins_lock_the_right_one_out_for_an_hour(volunteers: Volunteers, clock: Clock[float]) -> None:
     pin = volunteers.add("alice", ["en"])
     for step in range(1, WRONG_AN_HOUR + 1):
         assert not volunteers.locked()
@@ -79,7 +72,7 @@ def test_right_pins_never_lock_and_forgive_no_wrong_one(volunteers: Volunteers) 
 
 
 def test_the_lock_outlasts_a_restart_and_a_person_opens_it(
-    volunteers: Volunteers, tmp_path: Path, clock: Clock
+    volunteers: Volunteers, tmp_path: Path, clock: Clock[float]
 ) -> None:
     pin = volunteers.add("alice", ["en"])
     for step in range(1, WRONG_AN_HOUR + 1):

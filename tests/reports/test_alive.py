@@ -11,16 +11,9 @@ import pytest
 
 from ivr.reports import alive, outbox, rounds
 from ivr.reports.alive import PATIENCE, Lookout, is_sealing
+from tests.clock import Clock
 
 SUBJECT = "The sealer does not run"
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -51,7 +44,7 @@ def test_a_sealer_is_known_by_the_folder_that_it_holds(reports: Path, tmp_path: 
 
 
 def test_a_sealer_that_stays_away_is_told_once_and_again_when_it_goes_away_again(reports: Path, tmp_path: Path) -> None:
-    clock, posted = Clock(), tmp_path / "mails"
+    clock, posted = Clock(0.0), tmp_path / "mails"
     lookout = Lookout(reports, posted, clock)
 
     def told(after: float) -> list[str]:

@@ -18,6 +18,7 @@ from ivr.reports.desk import Found, Later, Unknown
 from ivr.reports.folder import Report
 from ivr.reports.memory import Memory
 from ivr.reports.receipt import Window, read
+from tests.clock import Clock
 from tests.reports.sealed_line import SealedLine, speech, wait_for
 
 WINDOW = """
@@ -28,13 +29,6 @@ receipt.run(*map(Path, sys.argv[1:]))
 """
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a derivation cheap where its cost is not the claim."""
@@ -42,12 +36,12 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> Clock[float]:
+    return Clock(0.0)
 
 
 @pytest.fixture
-def window(line: SealedLine, clock: Clock, monkeypatch: pytest.MonkeyPatch, receipts_are_put: None) -> Window:
+def window(line: SealedLine, clock: Clock[float], monkeypatch: pytest.MonkeyPatch, receipts_are_put: None) -> Window:
     monkeypatch.setattr(code, "_COST", 2**4)
     Report(line.reports / "aaaaaaaa").begin()
     return Window(line.reports, b"salt", Memory(line.memory), clock)
@@ -114,7 +108,7 @@ def test_after_sixty_wrong_codes_in_an_hour_even_a_right_one_must_wait(window: W
     assert window.find(digits) == {"later": True}
 
 
-def test_an_hour_later_receipts_are_looked_up_again(window: Window, clock: Clock) -> None:
+def test_an_hour_later_receipts_are_looked_up_again(window: Window, clock: Clock[float]) -> None:
     digits = window.issue("aaaaaaaa")
     assert digits is not None
     for _ in range(60):
