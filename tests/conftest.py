@@ -25,12 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=20, help="How many times tests/line/test_kills.py kills.")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist asks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest. A file stays in one process, but for the tests of it that are long themselves."""
-    for item in items:
-        long = any(mark.name == "long" for mark in item.own_markers)
-        item.add_marker(pytest.mark.xdist_group(item.name if long else str(item.path)))
+    """Begin with the files that take longest, so that the others fit in between."""
     items.sort(key=_seconds, reverse=True)
 
 

@@ -201,7 +201,6 @@ def test_a_server_without_a_release_says_what_to_do(content: Path, monkeypatch, 
     assert told.strip().endswith("run `ivr build`.")
 
 
-@pytest.mark.long(40)
 def test_releases_are_built_listed_and_gone_back_to(content: Path, monkeypatch, capsys) -> None:
     meals = content / "leaflet/meals.yaml"
     built = [ivr("build", monkeypatch=monkeypatch, capsys=capsys)[1].split()[-1]]

@@ -9,6 +9,8 @@ from tests.line.listeners import Listener, listen
 from tests.release import Published
 from tests.running_line import RunningLine
 
+pytestmark = pytest.mark.long(128)
+
 AT_ONCE = 250
 PATIENCE = 300.0  # seconds: longer than any section
 
@@ -33,7 +35,6 @@ def menus(release: Published, language: str, name: str = "main", keys: str = "")
             yield Visit(language, keys + key, tuple(f"{language}/{clip}" for clip in clips))
 
 
-@pytest.mark.long(128)
 def test_every_menu_and_section_is_heard_in_every_language(line: RunningLine, release: Published) -> None:
     offered = [one["code"] for one in release.line["languages"] if one["ready"]]
     visits = [one for language in offered for one in menus(release, language)]

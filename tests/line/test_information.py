@@ -4,6 +4,8 @@ import pytest
 
 from tests.running_line import RunningLine
 
+pytestmark = pytest.mark.long(69)
+
 
 def test_a_caller_hears_when_the_meals_are(line: RunningLine) -> None:
     with line.phone() as phone:

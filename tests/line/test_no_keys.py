@@ -8,10 +8,10 @@ import pytest
 
 from ivr.settings import Settings
 from tests import release as releases
-from tests.line.witness import hears_tone, sealed
-from tests.line.witness import reports as reports_of
 from tests.phone.dialog import State
 from tests.running_line import IVR, RunningLine, running_line
+
+pytestmark = pytest.mark.long(137)
 
 NUMBER = "03 21 00 00 00"
 
@@ -27,7 +27,6 @@ def numbered_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningL
         yield running
 
 
-@pytest.mark.long(137)
 def test_who_presses_nothing_hears_what_is_most_needed_in_every_language(numbered_line: RunningLine) -> None:
     offered = [one["code"] for one in numbered_line.release.line["languages"] if one["ready"]]
     with numbered_line.phone() as phone:
@@ -39,28 +38,3 @@ def test_who_presses_nothing_hears_what_is_most_needed_in_every_language(numbere
         phone.wait_hung_up()
     assert first.begins - answered < 45
     assert max(last.ends, number.ends) - answered < 150
-
-
-@pytest.mark.long(77)
-def test_silence_in_a_menu_ends_with_the_goodbye_in_the_callers_language(line: RunningLine) -> None:
-    with line.phone() as phone:
-        phone.call("line-fr")
-        phone.hears_whole("fr/silence-menu", timeout=60)
-        phone.hears_whole("fr/to-languages", timeout=60)
-        phone.hears_whole("fr/essentials", "fr/goodbye", timeout=90)
-        phone.wait_hung_up()
-
-
-@pytest.mark.long(41)
-def test_a_witness_who_presses_nothing_hears_the_tone_within_forty_seconds(line: RunningLine) -> None:
-    before = reports_of(line)
-    with line.phone() as phone:
-        phone.call("witness")
-        phone.hears_whole("ar/consent-brief", "en/consent-brief", "fr/consent-brief", timeout=60)
-        hears_tone(phone)
-        waited = phone.heard.packets()[-1].at - phone.when(State.ANSWERED)
-        phone.say(bytes([0x55, 0x2A]) * 12000)
-        phone.hang_up()
-    sealed(line)
-    assert waited < 40
-    assert len(reports_of(line)) == len(before) + 1

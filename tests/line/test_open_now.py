@@ -13,6 +13,8 @@ import pytest
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
+pytestmark = pytest.mark.long(126)
+
 LANGUAGES = ("en", "ar", "ti")
 AT_ONCE = 4  # services before a caller must ask for more
 CHANGES = {  # as a volunteer would write them: nights with known hours, and closures
@@ -134,7 +136,6 @@ def expected(language: str, entries: list[tuple[str, ...]]) -> list[str]:
     return [f"{language}/{clip}" for clip in said]
 
 
-@pytest.mark.long(126)
 def test_what_is_open_now_is_heard_in_three_languages_at_three_times(lines: dict[str, RunningLine]) -> None:
     calls = [(name, language) for name in TIMES for language in LANGUAGES]
     with ThreadPoolExecutor(len(calls)) as callers:

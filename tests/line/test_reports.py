@@ -22,6 +22,8 @@ from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
+pytestmark = pytest.mark.long(108)
+
 FRAMES = 0.1  # seconds that may be missing at a hang-up: frames still on their way
 WITNESSES = 100
 FILLER = 64 * 1024  # bytes
@@ -103,7 +105,6 @@ def spoken_answer(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.long(47)
 def test_with_the_receipt_a_second_call_hears_the_answer_and_adds_to_the_report(
     line: RunningLine, tmp_path: Path
 ) -> None:

@@ -22,6 +22,8 @@ from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import IVR
 
+pytestmark = pytest.mark.long(49)
+
 EVERYBODY = ("ar/apology-witness", "en/apology-witness", "fr/apology-witness")
 ENGLISH, FRENCH, ARABIC = (("en/apology-witness",), ("fr/apology-witness",), ("ar/apology-witness",))
 RECORDING, STUDIO = "speaking", "the studio"
@@ -109,7 +111,6 @@ def everybody_is_recorded(run: Run, phones: Barrier) -> None:
     time.sleep(1)
 
 
-@pytest.mark.long(37)
 def test_at_each_step_a_dying_server_is_apologised_for_the_caller_is_recorded_and_the_next_call_is_normal(
     run: Run, release: Published
 ) -> None:

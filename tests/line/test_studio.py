@@ -16,10 +16,11 @@ from tests.line.studio import (
 )
 from tests.running_line import RunningLine
 
+pytestmark = pytest.mark.long(136)
+
 __all__ = ["line", "opened"]
 
 
-@pytest.mark.long(81)
 def test_a_notice_by_telephone_is_heard_in_three_languages_and_gone_after_its_end(line: RunningLine) -> None:
     pin = pin_of(line)
     with line.phone() as phone:
@@ -47,7 +48,6 @@ def test_a_notice_by_telephone_is_heard_in_three_languages_and_gone_after_its_en
         assert "en/notice-cancelled" not in phone.story()
 
 
-@pytest.mark.long(55)
 def test_a_new_time_is_said_in_place_of_the_usual_one_to_who_presses_nothing_too(line: RunningLine) -> None:
     with line.phone() as phone:
         enters(phone, pin_of(line))

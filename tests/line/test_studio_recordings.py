@@ -16,6 +16,8 @@ from tests.phone import Phone
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
+pytestmark = pytest.mark.long(74)
+
 SENTENCE = "en/meals.evening"  # the first that callers come to
 NOTICE = witness.speech(1.6, 5)
 
@@ -65,7 +67,6 @@ def records(phone: Phone, sentence: bytes) -> None:
     phone.hears("en/studio-published-words")
 
 
-@pytest.mark.long(71)
 def test_a_sentence_and_a_notice_are_spoken_by_telephone_judged_built_and_heard(line: RunningLine) -> None:
     sentence = line.release.clips[SENTENCE]
     with line.phone() as phone:

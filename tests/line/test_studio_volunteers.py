@@ -8,10 +8,11 @@ import pytest
 from tests.line.studio import cancels_the_evening_meal, enters, ivr, line, opened, pin_of
 from tests.running_line import RunningLine
 
+pytestmark = pytest.mark.long(101)
+
 __all__ = ["line", "opened"]
 
 
-@pytest.mark.long(51)
 def test_a_notice_is_ended_by_keys_or_by_the_command_line_and_kept(line: RunningLine) -> None:
     pin = pin_of(line)
     with line.phone() as phone:
@@ -48,7 +49,6 @@ def test_every_volunteer_is_told_by_mail_of_each_publication(line: RunningLine) 
     assert "Published by alice." in mail["text"]
 
 
-@pytest.mark.long(29)
 def test_guessing_pins_locks_the_studio_and_no_log_holds_one(line: RunningLine) -> None:
     pin = pin_of(line)
     wrong = [f"{(int(pin) + step) % 10**8:08d}" for step in range(1, 6)]

@@ -17,6 +17,8 @@ from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
+pytestmark = pytest.mark.long(37)
+
 NATIONAL, NAME = "0698765432", "Samira Q"
 WRITTEN = (NATIONAL, "33698765432", "+33698765432", "698765432", "06 98 76 54 32", "06.98.76.54.32")
 
@@ -56,7 +58,6 @@ def traces(salt: bytes) -> Iterator[bytes]:
     yield bytes.fromhex("".join(NATIONAL[place : place + 2][::-1] for place in range(0, len(NATIONAL), 2)))
 
 
-@pytest.mark.long(37)
 def test_after_calls_nothing_tells_who_called_or_what_was_said(line: RunningLine, folder: Path) -> None:
     before = logs(line)
     words = witness.speech(4, 900)

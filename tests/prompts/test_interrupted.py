@@ -17,6 +17,8 @@ from ivr.prompts.whole import broken_clips
 from ivr.prompts.workers import ONE_THREAD
 from tests.content.sound import sound_content
 
+pytestmark = pytest.mark.long(40)
+
 KILLS = 50
 CLIPS = 8  # that are new whenever the words are changed
 PIECE = 150_000  # bytes: more than a clip has, less than the text of a release
@@ -150,7 +152,6 @@ def kill_at_a_random_moment(building: Building, lasts: float) -> bool:
     return code < 0
 
 
-@pytest.mark.long(40)
 def test_a_build_killed_at_fifty_random_moments_loses_no_finished_clip_and_no_release(building: Building) -> None:
     for _ in range(2):  # the first one also loads what the others find loaded
         began = time.monotonic()
