@@ -17,6 +17,8 @@ from tests.running_line import RunningLine, running_line
 hypothesis.settings.register_profile("busy machine", deadline=None)
 hypothesis.settings.load_profile("busy machine")  # a machine that does much else takes its time
 
+os.environ["TERMINAL_WIDTH"] = "1000"  # no sentence is broken into lines; it is read once, whoever asks first
+
 NPM = Path(__file__).parent / "reports/npm"
 
 

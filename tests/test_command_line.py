@@ -39,7 +39,6 @@ def ivr(
 
     monkeypatch.setattr("sys.argv", ["ivr", *arguments])
     monkeypatch.setattr("sys.stdin", io.StringIO(types))
-    monkeypatch.setenv("TERMINAL_WIDTH", "200")
     code: object = 0
     try:
         main()

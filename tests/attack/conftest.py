@@ -24,5 +24,5 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (shelf / "passwd.json").write_text(json.dumps({"name": "passwd", "languages": ["en"], "mail": "", "pin": ""}))
     ours = {"CONTENT": "content", "PROMPTS": "prompts", "STATE": "state", "CACHE": "cache", "MEMORY": "memory"}
     variables = {f"IVR_{name}": str(folder / place) for name, place in ours.items()}
-    with mock.patch.dict(os.environ, {**variables, "TERMINAL_WIDTH": "1000"}):
+    with mock.patch.dict(os.environ, variables):
         yield folder

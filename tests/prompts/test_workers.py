@@ -79,6 +79,7 @@ def test_a_program_that_forks_no_workers_fails_each_clip_and_says_so(program):
 
 def test_a_program_that_was_killed_starts_anew_with_the_next_worker(two):
     failing, other = two
+    assert [worker.why_not(CLIP) for worker in two] == [None, None]
     forge = other._forge._process
     forge.kill()
     forge.wait()
