@@ -23,9 +23,10 @@ NAMES = [
     "${SHELL(touch {file})}",
     "$(touch {file})`touch {file}`",
     "x" * 900,
+    "a\0b",
 ]
-TORN = ["a\r\n agi_network_script: studio", "a\r\nagi_network_script: studio\r\nx: ", "a\\\nb", "a\0b"]
-"""Names with a line break in them, or a NUL: no message."""
+TORN = ["a\r\n agi_network_script: studio", "a\r\nagi_network_script: studio\r\nx: ", "a\\\nb"]
+"""Names with a line break in them: no message."""
 HEADERS = {
     "agi_network_script": "studio",
     "agi-arg-1": "inband",

@@ -15,6 +15,8 @@ from tests.bench.processes import processor_time
 from tests.release import Published
 from tests.running_line import RunningLine
 
+pytestmark = pytest.mark.alone  # every key is counted
+
 FEW = Plan(calls=5, phones=2, seconds=6, window=1)
 
 
