@@ -16,9 +16,8 @@ from ivr.exchange import asterisk
 from ivr.exchange.instance import Exchange
 from tests.asterisk_fixture import CACHE
 from tests.line.run import Run, opened_run
-from tests.line.witness import QUIET, hears_tone, pause, speech
+from tests.line.witness import QUIET, hears_tone, holds, pause, speech
 from tests.phone import CallRefused, Phone
-from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import IVR
 
@@ -126,7 +125,7 @@ def test_at_each_step_a_dying_server_is_apologised_for_the_caller_is_recorded_an
     for phone in phones.values():
         phone.vanish()
     kept = [part.sound for report in run.sealed_since(set()) for part in report.parts]
-    assert {name: sum(decoded(words(name)) in sound for sound in kept) for name in STEPS} == {
+    assert {name: sum(holds(sound, words(name)) for sound in kept) for name in STEPS} == {
         name: int(name != STUDIO) for name in STEPS
     }
     assert max(began) - died < 5
