@@ -104,7 +104,7 @@ def _watch(settings: Settings) -> None:
         wiring.takes_by_telephone(settings).good.mkdir(parents=True, exist_ok=True)
     print(f"Watching {', '.join(map(str, folders))}; Ctrl-C ends it.", flush=True)
     told: list[str] = []
-    with Crew(settings.prompts / "clips") as crew:
+    with suppress(KeyboardInterrupt), Crew(settings.prompts / "clips") as crew:  # Ctrl-C may come in a build too
         for _ in saves(folders):
             try:
                 published = _published(settings, crew)
