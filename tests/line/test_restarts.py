@@ -95,6 +95,7 @@ def is_told(name: str, phone: Phone, recorded: Callable[[], None]) -> float:
         phone.wait_hung_up(30)
         return began
     recorded()
+    pause(phone, 1)
     phone.say(words(name) + QUIET)
     phone.hang_up()
     return began
@@ -107,7 +108,6 @@ def everybody_is_recorded(run: Run, phones: Barrier) -> None:
         assert time.monotonic() < until, f"not everybody is recorded:\n{run.printed()}"
         time.sleep(0.1)
     phones.wait(60)  # before any of them hangs up and its recording is sealed
-    time.sleep(1)
 
 
 def test_at_each_step_a_dying_server_is_apologised_for_the_caller_is_recorded_and_the_next_call_is_normal(

@@ -17,10 +17,10 @@ from ivr.prompts.workers import Crew, Forge, Worker
 from tests.prompts import spoken
 
 CLIP = Wanted(spoken.LINE[1], "d1", voice=spoken.VOICES[0])
-FAILS = {"crashes": "os.kill(os.getpid(), 11)", "hangs": "time.sleep(60)", "has a fault": "1 / 0"}
+FAILS = {"crashes": "os.kill(os.getpid(), 11)", "hangs": "signal.pause()", "has a fault": "1 / 0"}
 LONGEST = 1.0
 CREW = """
-import sys, time
+import signal, sys
 from pathlib import Path
 from ivr.prompts.workers import Crew
 from tests.prompts.test_workers import MANY
@@ -37,7 +37,7 @@ def clip(digest: str) -> Wanted:
 @contextmanager
 def working(program: str, size: int = 1) -> Iterator[list[Worker]]:
     """Start workers of a program of the test's own."""
-    forge = Forge([sys.executable, "-c", f"import os, sys, time; {program}"])
+    forge = Forge([sys.executable, "-c", f"import os, signal, sys, time; {program}"])
     workers = [Worker(forge) for _ in range(size)]
     for worker in workers:
         worker.start()
@@ -56,7 +56,7 @@ def engine(**does: str) -> str:
 
 @pytest.fixture(scope="module")
 def two() -> Iterator[list[Worker]]:
-    ignored = "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)"  # whoever starts a build may do so
+    ignored = "signal.signal(signal.SIGALRM, signal.SIG_IGN)"  # whoever starts a build may do so
     with working(f"{ignored}; {engine(**FAILS)}", size=2) as workers:
         yield workers
 
@@ -159,7 +159,7 @@ def read(path: Path) -> str:
     ids=["loading", "waiting", "making clips"],
 )
 def test_whoever_started_them_is_killed_and_no_process_stays(does, shows, tmp_path):
-    program = [sys.executable, "-c", f"{CREW}{does}\ntime.sleep(60)", tmp_path]
+    program = [sys.executable, "-c", f"{CREW}{does}\nsignal.pause()", tmp_path]
     with subprocess.Popen(program, start_new_session=True) as started:
         until(lambda: shows(tmp_path, started.pid))
         os.kill(started.pid, signal.SIGKILL)
