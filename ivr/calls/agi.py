@@ -8,9 +8,14 @@ import os
 import re
 import select
 import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ivr.calls.presses import Presses
+
+T = TypeVar("T")
 
 LONGEST_LINE = 8192
 LONGEST_COMMAND = 2046  # bytes: Asterisk reads 2048 with the line's end (AGI_BUF_LEN), the rest as another command
@@ -40,6 +45,14 @@ class WireBroken(Exception):
 
 class SoundMissing(Exception):
     """Asterisk could not open a sound."""
+
+
+def first_there(sounds: Iterable[str], play: Callable[[str], T]) -> T:
+    """Play the first of these sounds that Asterisk can open; raise SoundMissing where it opens none."""
+    for sound in sounds:
+        with suppress(SoundMissing):
+            return play(sound)
+    raise SoundMissing
 
 
 class CannotRecord(Exception):

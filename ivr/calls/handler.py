@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from math import inf
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from ivr.callflow.actions import (
     Action,
@@ -29,12 +29,10 @@ from ivr.callflow.actions import (
 )
 from ivr.callflow.errands import Errand
 from ivr.calls import discreet
-from ivr.calls.agi import CallerHungUp, SoundMissing, Tape, WireBroken
+from ivr.calls.agi import CallerHungUp, SoundMissing, T, Tape, WireBroken, first_there
 from ivr.calls.house import House
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 class Phone(Protocol):
@@ -185,11 +183,11 @@ class Handler:
 
     def _find(self, clip: Clip, play: Callable[[str], T]) -> T:
         """Play a clip from where it is; say so and raise SoundMissing where it is nowhere."""
-        for sound in self._sounds(clip):
-            with suppress(SoundMissing):
-                return play(sound)
-        self._log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)
-        raise SoundMissing(clip.id)
+        try:
+            return first_there(self._sounds(clip), play)
+        except SoundMissing:
+            self._log.error("the clip %s/%s is missing: run `ivr build`", clip.language, clip.id)
+            raise
 
     def _hear_answer(self) -> Key | Silence:
         sound = self._house.answer()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 
 from ivr.callflow.actions import Clip
-from ivr.calls.agi import Agi, SoundMissing
+from ivr.calls.agi import Agi, SoundMissing, first_there
 from ivr.calls.live import Held
 from ivr.calls.places import Place
 
@@ -35,12 +35,6 @@ def wait(agi: Agi, place: Place, held: Held, said: Iterable[tuple[Clip, ...]]) -
             place.ask_for_room()
         if place.taken or waited + held.seconds(clip) > LONGEST:
             break
-        _say(agi, held.sounds(clip))
-    return place.taken
-
-
-def _say(agi: Agi, sounds: Iterable[str]) -> None:
-    for sound in sounds:
         with contextlib.suppress(SoundMissing):
-            agi.say(sound)
-            return
+            first_there(held.sounds(clip), agi.say)
+    return place.taken

@@ -24,7 +24,7 @@ NAMES_A_HOST = re.compile(r"^\s*\w+\s*=(?!\s*/)[^;\n]*[a-z0-9-]\.[a-z]{2,}", re.
 
 
 BACKSTOP = 120
-"""Seconds above the longest call and the longest report, after which Asterisk itself ends a call (extensions.conf)."""
+"""Seconds above the server's own limits, after which Asterisk itself ends a call."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class Exchange:
             self.configuration,
             {
                 **words,
+                "BACKSTOP": str(BACKSTOP),
                 "ETC": str(self.configuration),
                 "STATE": str(self.state),
                 "MEMORY": str(self.memory),
