@@ -3,7 +3,9 @@
 from collections import deque
 from collections.abc import Callable
 
-from ivr.calls.agi import CallerHungUp, Tape
+from ivr.callflow.actions import Key
+from ivr.calls.agi import Tape
+from ivr.calls.wire import CallerHungUp
 
 LISTEN = "."
 SPOKEN = 5.0  # seconds that a rehearsed recording lasts
@@ -23,10 +25,13 @@ class Terminal:
         self._read = read
         self._typed: deque[str] = deque()
 
-    def play(self, sound: str) -> str | None:
+    def play(self, *sounds: str) -> Key | None:
         """Write what is said; a key that was typed ahead cuts it."""
-        self._show(self._text(sound))
-        return self._next()
+        for during, sound in enumerate(sounds):
+            self._show(self._text(sound))
+            if key := self._next():
+                return Key(key, during)
+        return None
 
     def say(self, sound: str) -> None:
         """Write what is said."""

@@ -2,9 +2,13 @@
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
+from ivr.callflow.actions import Key
 from ivr.calls.agi import Tape
 from ivr.calls.handler import Phone
+
+K = TypeVar("K", Key | None, str | None)
 
 
 class Timed:
@@ -18,10 +22,10 @@ class Timed:
         self._clock = clock
         self._pressed: float | None = None
 
-    def play(self, sound: str) -> str | None:
-        """Play a sound, return the key that cut it."""
+    def play(self, *sounds: str) -> Key | None:
+        """Play sounds, return the key that cut one of them."""
         self._answer()
-        return self._key(self._phone.play(sound))
+        return self._key(self._phone.play(*sounds))
 
     def say(self, sound: str) -> None:
         """Play a sound that no key cuts."""
@@ -44,7 +48,7 @@ class Timed:
         """Tell the dialplan."""
         self._phone.set_variable(name, value)
 
-    def _key(self, key: str | None) -> str | None:
+    def _key(self, key: K) -> K:
         self._pressed = self._clock() if key else None
         return key
 
