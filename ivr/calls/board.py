@@ -72,7 +72,7 @@ class Board:
         notice = Notice.model_validate({**told, "id": f"{told['service']}-{secrets.token_hex(4)}"})
         before = [one for one in self.current() if _says_anew(notice, one)]
         prepare(notice)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_folders()  # both: what is announced must also be replaced
         disk.put(self._folder / f"{notice.id}.json", notice.model_dump_json(by_alias=True, indent=1).encode())
         for one in before:
             self._over(one)
@@ -86,11 +86,14 @@ class Board:
                 return one
         raise NoSuchNotice(f"There is no notice {name!r}: `ivr notices list` shows those in force.")
 
+    def _make_folders(self) -> None:
+        for folder in (self._folder, self._folder / OVER):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     def _over(self, notice: Notice) -> None:
-        over = self._folder / OVER
-        over.mkdir(mode=0o700, exist_ok=True)
+        self._make_folders()
         with suppress(FileNotFoundError):  # another call ended it meanwhile
-            (self._folder / f"{notice.id}.json").rename(over / f"{notice.id}.json")
+            (self._folder / f"{notice.id}.json").rename(self._folder / OVER / f"{notice.id}.json")
 
     def _one(self, name: str) -> Notice | None:
         try:

@@ -133,3 +133,12 @@ def test_a_notice_that_could_not_be_prepared_is_not_on_the_board(board: Board) -
     with pytest.raises(OSError, match="supper"):
         board.publish(prepare, by="x", service="supper", change="none", **{"from": MONDAY, "to": MONDAY})
     assert board.current() == (old,)
+
+
+def test_a_notice_that_could_not_replace_the_older_is_not_on_the_board(board: Board, tmp_path: Path) -> None:
+    old = cancels(board)
+    (tmp_path / "notices/over").rmdir()
+    (tmp_path / "notices/over").write_text("somebody's file")
+    with pytest.raises(OSError, match="over"):
+        cancels(board, last=TUESDAY)
+    assert board.current() == (old,)
