@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from tests.bench import load, prompts, witness
+from tests.bench.load import cost
 from tests.bench.machine import machine
 
 PARTS: dict[str, Callable[[bool], None]] = {
     "prompts": prompts.measure,
     "witness": witness.measure,
+    "cost": cost.measure,
     "load": load.measure,
 }
 """What can be measured; each is told whether it may take long."""

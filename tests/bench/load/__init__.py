@@ -19,7 +19,7 @@ RESULTS = Path(__file__).parents[1] / "results"
 PORTS = 8000
 """UDP ports for sound: two a call."""
 ALL_GONE = 60
-"""Seconds that the calls of the step before may take to be gone; then Asterisk is started anew."""
+"""Seconds that the calls of the step before may take to be gone."""
 PLACES = 4000
 """Calls that the server would take: it is the machine that ends the climb."""
 
@@ -41,9 +41,11 @@ def _climb(line: RunningLine, folder: Path) -> None:
     print(aims.HEAD, flush=True)
 
     def step(kind: Kind, calls: int) -> Seen:
-        _clear(line)
+        line.asterisk.wait_channels(0, ALL_GONE)
         seen = Step(line, kind, Plan(calls), folder).run()
         print(aims.row(seen), flush=True)
+        if not seen.held:
+            _anew(line)
         return seen
 
     ways = climb(step)
@@ -52,13 +54,10 @@ def _climb(line: RunningLine, folder: Path) -> None:
     _keep(ways)
 
 
-def _clear(line: RunningLine) -> None:
-    """Return when nobody calls: pyst2's scripts may stay for ever after a step that was too much for them."""
-    try:
-        line.asterisk.wait_channels(0, ALL_GONE)
-    except AssertionError:
-        line.asterisk.kill()
-        line.asterisk.start()
+def _anew(line: RunningLine) -> None:
+    """Start Asterisk anew after a step that was too much: its memory stays grown, and pyst2's scripts may never end."""
+    line.asterisk.kill()
+    line.asterisk.start()
 
 
 def _keep(ways: dict[Kind, Way]) -> None:
