@@ -19,7 +19,7 @@ RESULTS = Path(__file__).parents[1] / "results"
 PORTS = 8000
 """UDP ports for sound: two a call."""
 ALL_GONE = 60
-"""Seconds that the calls of the step before may take to be gone."""
+"""Seconds that the calls of the step before may take to be gone; then Asterisk is started anew."""
 PLACES = 4000
 """Calls that the server would take: it is the machine that ends the climb."""
 
@@ -41,11 +41,9 @@ def _climb(line: RunningLine, folder: Path) -> None:
     print(aims.HEAD, flush=True)
 
     def step(kind: Kind, calls: int) -> Seen:
-        line.asterisk.wait_channels(0, ALL_GONE)
+        _clear(line)
         seen = Step(line, kind, Plan(calls), folder).run()
         print(aims.row(seen), flush=True)
-        if not seen.held:
-            _anew(line)
         return seen
 
     ways = climb(step)
@@ -54,10 +52,13 @@ def _climb(line: RunningLine, folder: Path) -> None:
     _keep(ways)
 
 
-def _anew(line: RunningLine) -> None:
-    """Start Asterisk anew after a step that was too much: its memory stays grown, and pyst2's scripts may never end."""
-    line.asterisk.kill()
-    line.asterisk.start()
+def _clear(line: RunningLine) -> None:
+    """Return when nobody calls: pyst2's scripts may stay for ever after a step that was too much for them."""
+    try:
+        line.asterisk.wait_channels(0, ALL_GONE)
+    except AssertionError:
+        line.asterisk.kill()
+        line.asterisk.start()
 
 
 def _keep(ways: dict[Kind, Way]) -> None:
