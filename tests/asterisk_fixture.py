@@ -20,6 +20,9 @@ from ivr.exchange.instance import Exchange, Wiring
 CHECKOUT = Path(__file__).parent.parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "calais-line"
 LOOPBACK = "127.0.0.1"
+PORTS = (10000, 32000)
+"""Below those that Linux gives to whoever asks for any."""
+DICE = random.SystemRandom()  # hypothesis sets the other's seed
 
 
 @dataclass(frozen=True)
@@ -164,11 +167,12 @@ def running_asterisk(
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """Return a port of loopback that nobody uses now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port of loopback that nobody uses now, nor is given to whoever asks for any port before it is used."""
+    while True:
+        port = DICE.randrange(*PORTS)
+        with socket.socket(socket.AF_INET, kind) as probe, contextlib.suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
 
 
 def _start(exchange: Exchange, world: World) -> subprocess.Popen[bytes]:
