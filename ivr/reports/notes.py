@@ -38,6 +38,6 @@ def seal(note: Path, memory: Memory, reports: Path, key: Seal) -> bool:
 def _urgent(text: bytes) -> bool:
     try:
         told = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter: brackets within brackets
         return False
     return isinstance(told, dict) and told.get("urgent") is True

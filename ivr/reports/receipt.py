@@ -99,7 +99,7 @@ class Window:
         try:
             asked = json.loads(question)
             kind, value = next(iter(asked.items()))
-        except (ValueError, AttributeError, StopIteration):
+        except (ValueError, RecursionError, AttributeError, StopIteration):
             return {}
         if kind == "issue" and isinstance(value, str):
             digits = self.issue(value)

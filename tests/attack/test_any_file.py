@@ -104,6 +104,7 @@ def test_any_translation_is_answered_in_sentences(known: dict[str, Target], octe
 
 @settings(deadline=None, max_examples=200)
 @given(changed("receipts"))
+@example(b"[" * 100_000)
 def test_any_question_to_the_receipts_is_answered(known: dict[str, Target], octets: bytes) -> None:
     known["receipts"](octets)
 
