@@ -6,19 +6,19 @@ and a bare `HANGUP` line that may come at any time once the caller is gone.
 
 import os
 import re
+import select
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from math import inf
 from typing import TypeVar
 
-from ivr.callflow.actions import Key
 from ivr.calls.presses import Presses
-from ivr.calls.wire import LONGEST_COMMAND, CallerHungUp, Wire, WireBroken, quoted
 
 T = TypeVar("T")
 
+LONGEST_LINE = 8192
+LONGEST_COMMAND = 2046  # bytes: Asterisk reads 2048 with the line's end (AGI_BUF_LEN), the rest as another command
 MOST_VARIABLES = 200
 ANY_KEY = "0123456789*#"
 QUICK = 10.0  # seconds for a command that waits for nobody
@@ -28,29 +28,23 @@ SAMPLES_A_SECOND = 8000
 TONE = "!1000/400"  # Hertz and milliseconds, once
 TONE_SECONDS = 0.4
 LAST_KEY = 127  # Asterisk gives a key as its ASCII code
-LONGEST_ROW = 8.0  # seconds: in a row of sounds Asterisk does not see that the server is gone
-IN_TIME = 0.1  # seconds by which a row of sounds may seem to end early
-_PLAIN = re.compile(r"[\w/.:@+ -]+")  # what means nothing to an application that takes several sounds
 _NUMBER = "[0-9]{1,10}"
+_BREAK = re.compile(r"[\r\n\0]")
 _REPLY = re.compile(
     rf"200 result=(-?{_NUMBER})(?: \((?P<text>[^)]*)\))?(?: endpos=(?P<end>{_NUMBER}))?(?: Gosub [a-z ]+)?\s*$"
 )
 
 
+class CallerHungUp(Exception):
+    """The caller is gone: normal life, not an error."""
+
+
+class WireBroken(Exception):
+    """The other side does not speak AGI, or not in time; the connection is of no more use."""
+
+
 class SoundMissing(Exception):
-    """Asterisk could not open a sound; `after` is how many of those that it was to play were heard before."""
-
-    def __init__(self, after: int = 0) -> None:
-        super().__init__(after)
-        self.after = after
-
-
-def length(sound: str) -> float:
-    """Return the seconds that a sound of a release lasts; for ever where it is not there, or none of a release."""
-    try:
-        return os.stat(f"{sound}.alaw").st_size / SAMPLES_A_SECOND  # noqa: PTH116 - pathlib costs more than the look
-    except OSError:
-        return inf
+    """Asterisk could not open a sound."""
 
 
 def first_there(sounds: Iterable[str], play: Callable[[str], T]) -> T:
@@ -80,6 +74,59 @@ class Tape:
 
     seconds: float
     in_time: bool
+
+
+class Wire:
+    """Lines over two file descriptors; every read has a time-out, in seconds."""
+
+    def __init__(self, reads: int, writes: int) -> None:
+        self._reads, self._writes = reads, writes
+        self._pending = b""
+        self._poll = select.poll()
+        self._poll.register(reads, select.POLLIN)
+
+    def line(self, seconds: float) -> str:
+        """Return the next line; raise `CallerHungUp` at the end, `WireBroken` when it is late or too long."""
+        if b"\n" not in self._pending:
+            self._wait_for_a_line(time.monotonic() + seconds)
+        line, _, self._pending = self._pending.partition(b"\n")
+        return line.decode("utf-8", "replace").rstrip("\r")
+
+    def _wait_for_a_line(self, deadline: float) -> None:
+        while b"\n" not in self._pending:
+            if len(self._pending) > LONGEST_LINE:
+                raise WireBroken("a line is longer than AGI's lines are.")
+            self._more(deadline - time.monotonic())
+
+    def _more(self, seconds: float) -> None:
+        if seconds <= 0 or not self._poll.poll(seconds * 1000):
+            raise WireBroken("no reply came in time.")
+        try:
+            data = os.read(self._reads, 65536)
+        except ConnectionError:
+            data = b""
+        if not data:
+            raise CallerHungUp
+        self._pending += data
+
+    def send(self, line: str) -> None:
+        """Write one line; raise `ValueError` for one that Asterisk would read as two."""
+        data = f"{line}\n".encode()
+        if len(data) > LONGEST_COMMAND:
+            raise ValueError("an AGI command must fit into Asterisk's memory for one: shorten its arguments.")
+        try:
+            while data:
+                data = data[os.write(self._writes, data) :]
+        except (BrokenPipeError, ConnectionError):
+            raise CallerHungUp from None
+
+
+def quoted(argument: str) -> str:
+    """Return an argument in quotation marks; raise `ValueError` for what would begin another command."""
+    if _BREAK.search(argument):
+        raise ValueError("an AGI argument may hold no line break and no NUL.")
+    escaped = argument.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 class Agi:
@@ -133,20 +180,9 @@ class Agi:
         # lost. What is read of SIP is read in that thread: when this answer is here, so is the 183 on its way.
         self.command("GET VARIABLE", "CHANNEL(pjsip,secure)")
 
-    def play(self, *sounds: str) -> Key | None:
-        """Play sounds (paths without their endings) one after the other; return the key that cut one of them."""
-        at = 0
-        while at < len(sounds):
-            ends = self._ends_of_a_row(sounds[at:])
-            row = sounds[at : at + max(1, len(ends))]
-            try:
-                cut = self._play_row(row, ends) if len(row) > 1 else self._play_one(*row)
-            except SoundMissing as missing:
-                raise SoundMissing(at + missing.after) from None
-            if cut:
-                return Key(cut.pressed, at + cut.during)
-            at += len(row)
-        return None
+    def play(self, sound: str) -> str | None:
+        """Play a sound (a path without its ending) and return the key that cut it."""
+        return self._stream(sound, ANY_KEY)
 
     def say(self, sound: str) -> None:
         """Play a sound that no key cuts."""
@@ -198,38 +234,6 @@ class Agi:
         self.command("GOSUB", "person", quoted(number), "1", given, seconds=rings + longest + SLACK)
         return self.command("GET VARIABLE", "IVR_SPOKEN").text == "ANSWER"
 
-    def _ends_of_a_row(self, sounds: Sequence[str]) -> list[float]:
-        """Return after how many seconds each of the sounds is over that one command can play in a row.
-
-        None where a key may be told twice: only STREAM FILE goes on where such a key cut it.
-        """
-        ends: list[float] = []
-        room = LONGEST_COMMAND - len('EXEC Background ""')
-        for sound in () if self._presses else sounds:
-            room -= len(sound.encode()) + len("&")
-            end = length(sound) + (ends[-1] if ends else 0)
-            if room < 0 or end > LONGEST_ROW or not _PLAIN.fullmatch(sound):
-                break
-            ends.append(end)
-        return ends
-
-    def _play_row(self, row: Sequence[str], ends: Sequence[float]) -> Key | None:
-        """Play sounds by one command: no key is lost between two of them, and nobody wakes up for each."""
-        began = time.monotonic()
-        reply = self.command("EXEC", "Background", quoted("&".join(row)), seconds=ends[-1] + SLACK)
-        played = time.monotonic() - began
-        if reply.result == -1:
-            raise CallerHungUp
-        if key := self._key(reply):
-            return Key(key, sum(end <= played for end in ends[:-1]))
-        if played < ends[-1] - IN_TIME:  # a sound was taken away meanwhile, at which Asterisk stopped
-            raise SoundMissing(sum(end - IN_TIME <= played for end in ends))
-        return None
-
-    def _play_one(self, sound: str) -> Key | None:
-        pressed = self._stream(sound, ANY_KEY)
-        return Key(pressed, 0) if pressed else None
-
     def _stream(self, sound: str, keys: str) -> str | None:
         begin: tuple[str, ...] = ()
         while True:
@@ -237,7 +241,7 @@ class Agi:
             reply = self.command(*words, seconds=LONGEST_SOUND + SLACK)
             if reply.result == -1:
                 if reply.end == 0 and self._still_there():
-                    raise SoundMissing
+                    raise SoundMissing(sound)
                 raise CallerHungUp
             key = self._key(reply)
             if not self._told_again(key):

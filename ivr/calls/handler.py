@@ -29,9 +29,8 @@ from ivr.callflow.actions import (
 )
 from ivr.callflow.errands import Errand
 from ivr.calls import discreet
-from ivr.calls.agi import SoundMissing, T, Tape, first_there
+from ivr.calls.agi import CallerHungUp, SoundMissing, T, Tape, WireBroken, first_there
 from ivr.calls.house import House
-from ivr.calls.wire import CallerHungUp, WireBroken
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +38,8 @@ log = logging.getLogger(__name__)
 class Phone(Protocol):
     """What a call needs of a telephone; the AGI wire is one, the simulator another."""
 
-    def play(self, *sounds: str) -> Key | None:
-        """Play sounds one after the other, return the key that cut one of them."""
+    def play(self, sound: str) -> str | None:
+        """Play a sound, return the key that cut it."""
 
     def say(self, sound: str) -> None:
         """Play a sound that no key cuts."""
@@ -153,36 +152,25 @@ class Handler:
         return None
 
     def _ask(self, ask: Ask) -> Key | Silence:
-        if cut := self._play(ask.clips):
-            return cut
+        missing = 0
+        for position, clip in enumerate(ask.clips):
+            try:
+                if key := self._play(clip):
+                    return Key(key, position)
+            except SoundMissing:
+                missing += 1
+        if missing and missing == len(ask.clips):
+            raise NothingToHear
         key = self._phone.wait(ask.patience) if ask.patience else None
         return Key(key, len(ask.clips)) if key else Silence()
 
-    def _play(self, clips: tuple[Clip, ...]) -> Key | None:
-        """Play clips and return the key that cut one; raise NothingToHear where not one of them is there."""
-        at = missing = 0
-        while at < len(clips):
-            try:
-                cut = self._phone.play(*(self._sounds(clip)[0] for clip in clips[at:]))
-                return Key(cut.pressed, at + cut.during) if cut else None
-            except SoundMissing as gone:
-                at += gone.after
-            try:
-                if cut := self._play_elsewhere(clips[at]):
-                    return Key(cut.pressed, at)
-            except SoundMissing:
-                missing += 1
-            at += 1
-        if missing and missing == len(clips):
-            raise NothingToHear
-        return None
-
-    def _play_elsewhere(self, clip: Clip) -> Key | None:
-        """Play a clip from where else it may be, or else the words that tell of a gap."""
+    def _play(self, clip: Clip) -> str | None:
         try:
             return self._find(clip, self._phone.play)
         except SoundMissing:
-            return self._find(Clip(clip.language, "missing"), self._phone.play)
+            if clip.id == "missing":
+                raise
+        return self._play(Clip(clip.language, "missing"))
 
     def _say(self, clips: tuple[Clip, ...]) -> bool:
         """Say what no key cuts; tell whether any of it was there."""
@@ -203,8 +191,8 @@ class Handler:
 
     def _hear_answer(self) -> Key | Silence:
         sound = self._house.answer()
-        cut = self._phone.play(sound) if sound else None
-        return cut or Silence()
+        key = self._phone.play(sound) if sound else None
+        return Key(key, 0) if key else Silence()
 
     def _reach(self, reached: Reached) -> None:
         if reached.language != self._reached.language:

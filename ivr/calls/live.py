@@ -1,17 +1,17 @@
 """The release that is live: a call holds the one it began with; a new one is read by the first call."""
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
-from math import inf
 from pathlib import Path
 
 from ivr.callflow.actions import Clip
 from ivr.callflow.line import Limits, Line
-from ivr.calls.agi import length
+from ivr.calls.agi import SAMPLES_A_SECOND
 from ivr.content import plan
 from ivr.content.notices import Notice, noticed
 from ivr.problems import ToMend
@@ -46,7 +46,8 @@ class Held:
     def sounds(self, clip: Clip) -> tuple[str, ...]:
         """Return what Asterisk is told to play for a clip, and if that is missing, the next one.
 
-        On the shelf a clip is also where somebody removed the release.
+        On the shelf a clip is also where somebody removed the release. Nobody looks beforehand: that would cost
+        each sound that is played as much as all else about it.
         """
         path = f"{self._folder}/{clip.language}/{clip.id}"
         digest = self._digests.get((clip.language, clip.id))
@@ -55,9 +56,9 @@ class Held:
     def seconds(self, clip: Clip) -> float:
         """Return how long a clip is; for ever where it is missing."""
         for sound in self.sounds(clip):
-            if (seconds := length(sound)) < inf:
-                return seconds
-        return inf
+            with suppress(OSError):
+                return Path(f"{sound}.alaw").stat().st_size / SAMPLES_A_SECOND
+        return math.inf
 
 
 class Live:

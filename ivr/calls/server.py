@@ -22,7 +22,7 @@ from ivr.callflow.actions import Clip
 from ivr.callflow.conversation import LESSONS
 from ivr.callflow.line import Entry
 from ivr.calls import discreet, waiting
-from ivr.calls.agi import Agi
+from ivr.calls.agi import Agi, CallerHungUp, Wire, WireBroken
 from ivr.calls.back import Back
 from ivr.calls.booth import Booth
 from ivr.calls.figures import Figures, Trail
@@ -35,7 +35,6 @@ from ivr.calls.publications import Publications
 from ivr.calls.studio import Studio
 from ivr.calls.threads import Threads
 from ivr.calls.timed import Timed
-from ivr.calls.wire import CallerHungUp, Wire, WireBroken
 
 if TYPE_CHECKING:
     from ivr.calls.metrics import Metrics

@@ -10,11 +10,11 @@ from ivr.callflow import script, studio
 from ivr.callflow.actions import Clip
 from ivr.callflow.line import Entry, Limits, Line
 from ivr.calls import rehearsal
+from ivr.calls.agi import CallerHungUp
 from ivr.calls.handler import Handler, Phone
 from ivr.calls.house import House
 from ivr.calls.rehearsal import RehearsalDesk, RehearsalStudio
 from ivr.calls.transcript import Transcript
-from ivr.calls.wire import CallerHungUp
 from ivr.content import plan
 from ivr.content.check import check, fuzzy_clips
 from ivr.problems import Problem, ToMend

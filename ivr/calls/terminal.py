@@ -3,9 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
-from ivr.callflow.actions import Key
-from ivr.calls.agi import Tape
-from ivr.calls.wire import CallerHungUp
+from ivr.calls.agi import CallerHungUp, Tape
 
 LISTEN = "."
 SPOKEN = 5.0  # seconds that a rehearsed recording lasts
@@ -25,13 +23,10 @@ class Terminal:
         self._read = read
         self._typed: deque[str] = deque()
 
-    def play(self, *sounds: str) -> Key | None:
+    def play(self, sound: str) -> str | None:
         """Write what is said; a key that was typed ahead cuts it."""
-        for during, sound in enumerate(sounds):
-            self._show(self._text(sound))
-            if key := self._next():
-                return Key(key, during)
-        return None
+        self._show(self._text(sound))
+        return self._next()
 
     def say(self, sound: str) -> None:
         """Write what is said."""

@@ -2,13 +2,9 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
 
-from ivr.callflow.actions import Key
 from ivr.calls.agi import Tape
 from ivr.calls.handler import Phone
-
-K = TypeVar("K", Key | None, str | None)
 
 
 class Timed:
@@ -22,10 +18,10 @@ class Timed:
         self._clock = clock
         self._pressed: float | None = None
 
-    def play(self, *sounds: str) -> Key | None:
-        """Play sounds, return the key that cut one of them."""
+    def play(self, sound: str) -> str | None:
+        """Play a sound, return the key that cut it."""
         self._answer()
-        return self._key(self._phone.play(*sounds))
+        return self._key(self._phone.play(sound))
 
     def say(self, sound: str) -> None:
         """Play a sound that no key cuts."""
@@ -48,7 +44,7 @@ class Timed:
         """Tell the dialplan."""
         self._phone.set_variable(name, value)
 
-    def _key(self, key: K) -> K:
+    def _key(self, key: str | None) -> str | None:
         self._pressed = self._clock() if key else None
         return key
 

@@ -1,17 +1,14 @@
 """A conversation as a page to read: what the line said, what the caller did."""
 
 from collections.abc import Callable
-from functools import partial
 from io import StringIO
 from typing import TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
-from ivr.callflow.actions import Key
-from ivr.calls.agi import Tape
+from ivr.calls.agi import CallerHungUp, Tape
 from ivr.calls.handler import Phone
-from ivr.calls.wire import CallerHungUp
 
 SILENT, SPEAKS, HANGS_UP, PRESSES = "is silent", "speaks", "hangs up", "presses "
 T = TypeVar("T")
@@ -26,15 +23,14 @@ class Transcript:
         self._text = text
         self._turns: list[tuple[str, list[str]]] = []
 
-    def play(self, *sounds: str) -> Key | None:
+    def play(self, sound: str) -> str | None:
         """Write what is said, and the key that cuts it."""
-        for during, sound in enumerate(sounds):
-            self.say_line(sound)
-            if cut := self._do(partial(self._phone.play, sound)):
-                self._turns[-1][1][-1] += CUT
-                self._write("caller", PRESSES + cut.pressed)
-                return Key(cut.pressed, during)
-        return None
+        self.say_line(sound)
+        key = self._do(lambda: self._phone.play(sound))
+        if key:
+            self._turns[-1][1][-1] += CUT
+            self._write("caller", PRESSES + key)
+        return key
 
     def say(self, sound: str) -> None:
         """Write what is said."""

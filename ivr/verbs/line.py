@@ -117,7 +117,7 @@ def agi(
     """Answer one call as a plain AGI script, on standard input and output, for lines without a server."""
     import signal
 
-    from ivr.calls.wire import Wire
+    from ivr.calls.agi import Wire
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # Asterisk's word that the caller hung up; the wire says it too
     wiring.service(Settings()).take(Wire(sys.stdin.fileno(), sys.stdout.fileno()), entry, keys)

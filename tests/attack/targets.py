@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ivr.calls import agi
-from ivr.calls.wire import CallerHungUp, WireBroken
 from ivr.content.check import check
 from ivr.content.load import _Reader
 from ivr.content.models import (
@@ -26,7 +25,7 @@ from tests.content.sound import sound_content
 from tests.wire.scripted import ENVIRONMENT, Scripted
 
 Target = Callable[[bytes], None]
-OWN = (CallerHungUp, WireBroken, agi.SoundMissing, agi.CannotRecord)
+OWN = (agi.CallerHungUp, agi.WireBroken, agi.SoundMissing, agi.CannotRecord)
 FILES: dict[str, type[Model]] = {
     "languages.yaml": LanguagesFile,
     "facts.yaml": FactsFile,

@@ -53,7 +53,7 @@ IN_THE_DIALPLAN = {
 }
 COMMANDS = re.compile(
     r'ANSWER|NOOP|STREAM FILE "[^"]+" "[0-9*#]*"( \d+)?|WAIT FOR DIGIT \d+|RECORD FILE "[^"]+" sln "#" \d+'
-    r'|SET VARIABLE IVR_[A-Z]+ "[a-z]*"|EXEC (Progress|StopPlayTones|PlayTones "!1000/400"|Background "[^",]+")'
+    r'|SET VARIABLE IVR_[A-Z]+ "[a-z]*"|EXEC (Progress|StopPlayTones|PlayTones "!1000/400")'
     r"|GET VARIABLE CHANNEL\(pjsip,secure\)"
 )
 

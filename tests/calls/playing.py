@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ivr.callflow.actions import Action, Clip, Key, Story, do
+from ivr.callflow.actions import Action, Clip, Story, do
 from ivr.calls.agi import SoundMissing, Tape
 from ivr.calls.handler import Handler
 from ivr.calls.house import House
@@ -26,15 +26,8 @@ class Played:
         self._happens = dict(happens)
         self._missing = missing
 
-    def play(self, *sounds: str) -> Key | None:
-        for during, sound in enumerate(sounds):
-            try:
-                pressed = self._do(sound)
-            except SoundMissing:
-                raise SoundMissing(during) from None
-            if pressed:
-                return Key(pressed, during)
-        return None
+    def play(self, sound: str) -> str | None:
+        return self._do(sound)
 
     def say(self, sound: str) -> None:
         self._do(sound)
@@ -56,7 +49,7 @@ class Played:
 
     def _do(self, what: str) -> str | None:
         if what in self._missing:
-            raise SoundMissing
+            raise SoundMissing(what)
         self.heard.append(what)
         happened = self._happens.pop(what, None)
         if isinstance(happened, BaseException):

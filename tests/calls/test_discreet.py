@@ -6,7 +6,7 @@ import pytest
 
 from ivr.callflow.actions import Ask, Clip, Reached
 from ivr.calls import discreet
-from ivr.calls.wire import CallerHungUp, WireBroken
+from ivr.calls.agi import CallerHungUp, WireBroken
 from tests.calls.playing import Played
 from tests.calls.test_handler import BREAKS, run
 

@@ -25,8 +25,8 @@ from ivr.callflow.actions import (
     Silence,
     Unknown,
 )
+from ivr.calls.agi import CallerHungUp, WireBroken
 from ivr.calls.house import House
-from ivr.calls.wire import CallerHungUp, WireBroken
 from tests.calls.playing import LONGEST, NOON, Desk, Played, clips, handler, story
 
 BREAKS = RuntimeError("a bug of ours")

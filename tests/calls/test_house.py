@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from ivr.callflow.actions import Found, Full, Kept, Later, Note, NotYet, Receipt, Record, Recorded, Unknown
-from ivr.calls.agi import CannotRecord, Tape
+from ivr.calls.agi import CallerHungUp, CannotRecord, Tape
 from ivr.calls.house import House
-from ivr.calls.wire import CallerHungUp
 from ivr.reports import desk as reports
 from tests.calls.playing import LONGEST, Desk, Played
 

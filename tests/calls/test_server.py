@@ -19,7 +19,6 @@ from ivr.calls import agi
 from ivr.calls.live import Live
 from ivr.calls.places import Places
 from ivr.calls.server import Server, Service, entry_of
-from ivr.calls.wire import Wire
 from tests.calls.asterisk_like import Channel
 from tests.calls.playing import NOON, Desk
 from tests.calls.releases import publish
@@ -189,7 +188,7 @@ def test_a_call_that_breaks_is_logged_and_its_place_is_free(prompts: Path, caplo
     server = Server(0, breaks, 1)
     try:
         for _ in range(3):
-            server.take(Wire(0, 0))
+            server.take(agi.Wire(0, 0))
         assert server.running == 0
         assert caplog.text.count("a bug of ours") >= 3
     finally:

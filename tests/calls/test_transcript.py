@@ -5,9 +5,8 @@ import textwrap
 import pytest
 import yaml
 
-from ivr.callflow.actions import Key
+from ivr.calls.agi import CallerHungUp
 from ivr.calls.transcript import Transcript
-from ivr.calls.wire import CallerHungUp
 from tests.calls.playing import Played
 
 TEXTS = {"en/one": "One sentence.", "en/two": "عربي: “two”.", "en/bye": "Goodbye."}
@@ -23,7 +22,8 @@ def turns(transcript: Transcript) -> list[dict[str, str]]:
 
 def test_a_page_reads_as_prose() -> None:
     transcript = written({"4 s": "2"})
-    transcript.play("en/one", "en/two")
+    transcript.play("en/one")
+    transcript.play("en/two")
     transcript.wait(4)
     transcript.say("en/bye")
     assert transcript.page(calls="line", lesson=0) == textwrap.dedent("""\
@@ -40,9 +40,9 @@ def test_a_page_reads_as_prose() -> None:
 
 
 def test_a_sentence_that_a_key_cut_says_so() -> None:
-    transcript = written({"en/two": "2"})
-    assert transcript.play("en/one", "en/two", "en/bye") == Key("2", 1)
-    assert turns(transcript) == [{"line": "One sentence.\nعربي: “two”. …\n"}, {"caller": "presses 2"}]
+    transcript = written({"en/one": "2"})
+    assert transcript.play("en/one") == "2"
+    assert turns(transcript) == [{"line": "One sentence. …\n"}, {"caller": "presses 2"}]
 
 
 def test_silence_is_a_turn_of_the_caller() -> None:

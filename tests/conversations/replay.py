@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ivr.callflow.actions import Key
-from ivr.calls.agi import Tape
+from ivr.calls.agi import CallerHungUp, Tape
 from ivr.calls.terminal import SPOKEN
 from ivr.calls.transcript import CUT, HANGS_UP, PRESSES, SILENT, SPEAKS
-from ivr.calls.wire import CallerHungUp
 from ivr.content.yaml12 import read
 
 
@@ -62,13 +60,9 @@ class Replay:
         self._heard = 0
         self._before = "the beginning"
 
-    def play(self, *sounds: str) -> Key | None:
-        for during, sound in enumerate(sounds):
-            turn = self._hear(sound)
-            if turn.cut and self._heard == len(turn.lines):
-                pressed = self._does()
-                return Key(pressed, during) if pressed else None
-        return None
+    def play(self, sound: str) -> str | None:
+        turn = self._hear(sound)
+        return self._does() if turn.cut and self._heard == len(turn.lines) else None
 
     def say(self, sound: str) -> None:
         self._hear(sound)

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.callflow.actions import Key
-from ivr.calls.wire import CallerHungUp
+from ivr.calls.agi import CallerHungUp
 from tests.conversations.replay import Replay, conversation
 
 PAGE = """\
@@ -31,8 +30,8 @@ def phone(tmp_path: Path) -> Replay:
 
 
 def test_a_line_that_keeps_to_the_page_meets_the_whole_caller(phone: Replay) -> None:
-    did = [phone.play("One.", "Two."), phone.play("Three."), phone.wait(4)]
-    assert did == [Key("3", 1), None, None]
+    did = [phone.play("One."), phone.play("Two."), phone.play("Three."), phone.wait(4)]
+    assert did == [None, "3", None, None]
     assert phone.record("x", 60).in_time
     phone.say("Goodbye.")
     phone.ended()

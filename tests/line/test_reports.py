@@ -19,16 +19,7 @@ from ivr.reports.memory import Part
 from tests.conftest import NPM
 from tests.line import witness
 from tests.line.crowd import Crowd, speaks
-from tests.line.witness import (
-    frames,
-    frames_missing,
-    missing_at_the_end,
-    opened,
-    pause,
-    reports,
-    sealed,
-    to_the_tone,
-)
+from tests.line.witness import frames, frames_missing, missing_at_the_end, opened, pause, reports, sealed, to_the_tone
 from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import RunningLine, running_line

@@ -12,13 +12,13 @@ from threading import Barrier
 
 import pytest
 
-from ivr.calls.agi import LONGEST_ROW
 from ivr.exchange import asterisk
 from ivr.exchange.instance import Exchange
 from tests.asterisk_fixture import CACHE
 from tests.line.run import Run, opened_run
-from tests.line.witness import QUIET, hears_tone, holds, pause, speech
+from tests.line.witness import QUIET, hears_tone, pause, speech
 from tests.phone import CallRefused, Phone
+from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import IVR
 
@@ -111,6 +111,7 @@ def everybody_is_recorded(run: Run, phones: Barrier) -> None:
     phones.wait(60)  # before any of them hangs up and its recording is sealed
 
 
+@pytest.mark.alone  # a busy Asterisk drops a frame now and then, and here are twelve phones
 def test_at_each_step_a_dying_server_is_apologised_for_the_caller_is_recorded_and_the_next_call_is_normal(
     run: Run, release: Published
 ) -> None:
@@ -126,10 +127,10 @@ def test_at_each_step_a_dying_server_is_apologised_for_the_caller_is_recorded_an
     for phone in phones.values():
         phone.vanish()
     kept = [part.sound for report in run.sealed_since(set()) for part in report.parts]
-    assert {name: sum(holds(sound, words(name)) for sound in kept) for name in STEPS} == {
+    assert {name: sum(decoded(words(name)) in sound for sound in kept) for name in STEPS} == {
         name: int(name != STUDIO) for name in STEPS
     }
-    assert max(began) - died < LONGEST_ROW + 5
+    assert max(began) - died < 5
     assert normal < NORMAL_AGAIN
 
 

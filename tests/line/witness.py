@@ -17,7 +17,6 @@ from tests.reports import sealed_line
 from tests.running_line import RunningLine
 
 QUIET = bytes([alaw.SILENCE]) * 8000  # a second: what `#` cuts off is taken from it
-DROPPED = 2  # frames of some seconds that a busy Asterisk drops before it writes
 RAW = ("-t", "raw", "-r", "8000", "-e", "signed-integer", "-b", "16", "-c", "1")
 
 
@@ -133,11 +132,6 @@ def missing_at_the_end(sound: bytes, said: bytes) -> float:
 def frames(sound: bytes) -> set[bytes]:
     """Return the frames of 20 ms of a sound of 16 bit, as a phone sends them and Asterisk writes them."""
     return {sound[start : start + 2 * FRAME] for start in range(0, len(sound), 2 * FRAME)}
-
-
-def holds(sound: bytes, words: bytes) -> bool:
-    """Tell whether a sound of 16 bit has every frame of what was said (A-law), but for those Asterisk drops."""
-    return frames_missing(words, [frames(sound)]) <= DROPPED
 
 
 def frames_missing(words: bytes, recordings: list[set[bytes]]) -> int:

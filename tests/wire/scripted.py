@@ -4,8 +4,7 @@ import socket
 from types import TracebackType
 from typing import Self
 
-from ivr.calls.agi import Agi
-from ivr.calls.wire import Wire
+from ivr.calls.agi import Agi, Wire
 
 ENVIRONMENT = b"agi_network: yes\nagi_network_script: line\nagi_callerid: anonymous\nagi_arg_1:\n\n"
 

@@ -4,8 +4,7 @@ import threading
 
 import pytest
 
-from ivr.calls.agi import MOST_VARIABLES
-from ivr.calls.wire import LONGEST_LINE, CallerHungUp, WireBroken
+from ivr.calls.agi import LONGEST_LINE, MOST_VARIABLES, CallerHungUp, WireBroken
 from tests.wire.scripted import ENVIRONMENT, Scripted
 
 pytestmark = pytest.mark.usefixtures("impatient")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ivr.calls.wire import LONGEST_COMMAND, quoted
+from ivr.calls.agi import LONGEST_COMMAND, quoted
 from tests.wire.scripted import Scripted
 
 ANYTHING = st.text(st.characters(codec="utf-8"))
