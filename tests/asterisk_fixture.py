@@ -94,7 +94,7 @@ class RunningAsterisk:
             with contextlib.suppress(asterisk.AsteriskFailed):
                 self.exchange.tell("core stop now")
         try:
-            self.process.wait(10)
+            self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.kill()
 
@@ -102,7 +102,7 @@ class RunningAsterisk:
         """End it like a crash."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(30)
 
     def start(self) -> None:
         """Run it again after `stop` or `kill`."""

@@ -42,7 +42,7 @@ class RunningLine:
 
     def stop(self, verb: str, number: signal.Signals = signal.SIGTERM) -> None:
         self.processes[verb].send_signal(number)
-        self.processes[verb].wait(20)
+        self.processes[verb].wait(60)
 
     def log(self, verb: str) -> str:
         return (self.state / f"{verb}.log").read_text()

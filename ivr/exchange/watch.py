@@ -48,10 +48,10 @@ def _start(watched: Watched, started: Sequence[Watched], stopping: threading.Eve
     watched.start()
     until = time.monotonic() + START
     while not watched.ready() and not stopping.is_set():
-        for each in started:
+        for each in started:  # who is silent on a machine so busy may beat again; once the line is open, it must
             each.listen()
-            if why := each.trouble():
-                raise WatchFailed(f"The {each.process.name} {why} before the line was open: see what it said above.")
+            if how := each.ended():
+                raise WatchFailed(f"The {each.process.name} {how} before the line was open: see what it said above.")
         if time.monotonic() > until:
             raise WatchFailed(f"The {watched.process.name} was not ready after {START:g} s: try again.")
         stopping.wait(LOOK / 4)

@@ -92,11 +92,17 @@ class Watched:
         except BlockingIOError:
             return b""
 
-    def trouble(self) -> str:
-        """Return what is wrong with it ("ended with status 1"), nothing when all is well."""
+    def ended(self) -> str:
+        """Return how it ended ("ended with status 1"), nothing while it runs."""
         status = self._running.poll() if self._running else None
-        if status is not None:
-            return f"ended with status {status}" if status >= 0 else f"was ended by {signal.Signals(-status).name}"
+        if status is None:
+            return ""
+        return f"ended with status {status}" if status >= 0 else f"was ended by {signal.Signals(-status).name}"
+
+    def trouble(self) -> str:
+        """Return what is wrong with it, nothing when all is well."""
+        if how := self.ended():
+            return how
         allowed = self.process.beats_within
         if self._running and allowed is not None and time.monotonic() - self._last_beat > allowed:
             return f"gave no sign of life for {allowed:g} s"

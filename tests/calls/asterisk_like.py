@@ -6,7 +6,7 @@ import struct
 from types import TracebackType
 from typing import Self
 
-PATIENCE = 20.0  # seconds, for a server on a busy machine
+PATIENCE = 60.0  # seconds, for a server on a busy machine
 
 
 class Channel:

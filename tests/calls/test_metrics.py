@@ -25,7 +25,7 @@ Samples = dict[tuple[str, ...], float]
 
 def told(metrics_port: int) -> Samples:
     """Return what /metrics says: the value by name and labels."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{metrics_port}/metrics", timeout=20) as page:
+    with urllib.request.urlopen(f"http://127.0.0.1:{metrics_port}/metrics", timeout=60) as page:
         families = text_string_to_metric_families(page.read().decode())
     return {(one.name, *one.labels.values()): one.value for family in families for one in family.samples}
 

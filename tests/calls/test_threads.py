@@ -15,13 +15,13 @@ def told(work: Threads, times: int) -> list[int]:
     for _ in range(times):
         done = threading.Event()
         work.do(lambda done=done: (found.append(threading.get_ident()), done.set()))
-        assert done.wait(20)
+        assert done.wait(60)
         time.sleep(0.02)  # until it has nothing to do
     return found
 
 
 def wait_until_ended(before: set[threading.Thread]) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while set(threading.enumerate()) - before:
         assert time.monotonic() < until
         time.sleep(0.01)
@@ -35,8 +35,8 @@ def test_a_thread_takes_one_call_after_another(monkeypatch: pytest.MonkeyPatch) 
 def test_no_work_waits_for_other_work() -> None:
     work, all_here = Threads(), threading.Barrier(21)
     for _ in range(20):
-        work.do(lambda: all_here.wait(20))
-    all_here.wait(20)
+        work.do(lambda: all_here.wait(60))
+    all_here.wait(60)
 
 
 def test_a_thread_without_work_ends(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,5 +53,5 @@ def test_work_that_comes_as_a_thread_ends_is_done_all_the_same(monkeypatch: pyte
     for _ in range(1000):
         work.do(done.release)
         time.sleep(0.0003)
-    assert all(done.acquire(timeout=20) for _ in range(1000))
+    assert all(done.acquire(timeout=60) for _ in range(1000))
     wait_until_ended(before)

@@ -15,6 +15,7 @@ from pathlib import Path
 from ivr import heartbeat
 
 MANY = 6  # intervals: twice the silence that the watch allows
+SLOW = 2.0  # seconds until a slow one is ready: more than that silence
 
 
 def beat_for_ever(notes: Path) -> None:
@@ -36,7 +37,11 @@ def main(notes: Path, behaviour: str) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if behaviour == "sleep":
         signal.pause()
+    if behaviour == "slow":
+        time.sleep(SLOW)
     heartbeat.ready()
+    if behaviour == "silent":
+        signal.pause()
     beat_for_ever(notes)
 
 

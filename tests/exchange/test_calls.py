@@ -12,6 +12,8 @@ from tests.phone import CallRefused, Phone
 from .agi_server import AgiCall, AgiServer
 from .conftest import TRUNK
 
+pytestmark = pytest.mark.long(34)
+
 
 def plays(prompts: Path, name: str) -> str:
     return f'STREAM FILE {prompts}/current/{name} ""'

@@ -12,6 +12,8 @@ from tests.phone.alaw import SILENCE, decoded
 
 from .agi_server import AgiCall, AgiServer
 
+pytestmark = pytest.mark.long(38)
+
 SPEECH = bytes(range(256)) * 63  # about two seconds that nothing else sounds like
 APOLOGIES = ["ar/apology-witness", "en/apology-witness", "fr/apology-witness"]
 QUIET = bytes([SILENCE]) * 4000  # frames at the very beginning, and on their way at the end, may be lost

@@ -179,6 +179,15 @@ def test_a_process_that_dies_before_the_line_is_open_is_told_and_not_tried_again
     assert not scene.opened.is_set()
 
 
+def test_who_is_silent_while_others_still_start_keeps_the_line_from_opening_no_more_than_a_busy_machine(
+    scene: Scene,
+) -> None:
+    silent, slow = scene.folder / "sealer", scene.folder / "server"
+    scene.play([child(silent, "silent"), child(slow, "slow")], lambda: wait_for_starts(silent, 2))
+    assert scene.opened.is_set()
+    assert scene.said[0] == "The sealer gave no sign of life for 0.6 s; it is started again now."
+
+
 def test_a_second_watch_of_the_same_folder_is_refused(scene: Scene) -> None:
     refused: list[str] = []
 

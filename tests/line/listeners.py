@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ivr.calls.agi import SAMPLES_A_SECOND
 from tests.phone import offer
 from tests.phone.dialog import Caller, Dialog, State
 from tests.phone.sound import Press, Sound
@@ -13,6 +14,7 @@ LOOPBACK = "127.0.0.1"
 LOOK = 0.04  # seconds between two looks at every telephone
 SIGN_OF_LIFE = 5.0  # seconds between two frames of silence: Asterisk hangs up on a telephone that sends nothing
 BETWEEN_KEYS = 0.25  # seconds: as quick as a person who knows the way
+BETWEEN_CALLS = 0.08  # seconds: so many keys at once would not be lost by the line, but by a machine that does not rest
 LOOK_FOR_CLIPS = 0.5  # seconds between two searches in what was heard
 
 
@@ -91,6 +93,12 @@ class Listener:
         while self.waits_for and (found := self.ear.sound.find(self.waits_for[0], self._place)) >= 0:
             self._place = found + len(self.waits_for.pop(0))
 
+    @property
+    def story(self) -> str:
+        """What is to be known of a caller that did not hear all."""
+        heard = f"{len(self.ear.sound) / SAMPLES_A_SECOND:.0f} s were heard, {self.ear.lost} packets were missing"
+        return f"{heard}, {len(self._keys)} keys not pressed, {len(self.waits_for)} clips not heard"
+
     def close(self) -> None:
         self._sound.socket.close()
         self._dialog.socket.close()
@@ -99,10 +107,12 @@ class Listener:
 def listen(listeners: Sequence[Listener], at_once: int, patience: float) -> None:
     """Let all of them call, `at_once` at a time, each for `patience` seconds at the most."""
     waiting, calling = list(listeners), list[Listener]()
+    dialled_at = 0.0
     try:
         while waiting or calling:
             now = time.monotonic()
-            if waiting and len(calling) < at_once:
+            if waiting and len(calling) < at_once and now >= dialled_at + BETWEEN_CALLS:
+                dialled_at = now
                 calling.append(waiting.pop(0))
                 calling[-1].dial(now, patience)
             for one in calling:

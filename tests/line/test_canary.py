@@ -14,6 +14,8 @@ from ivr.reports import outbox
 from tests.release import Published
 from tests.running_line import RunningLine, listens, running_line
 
+pytestmark = pytest.mark.long(32)
+
 Ivr = Callable[..., tuple[object, str]]
 
 

@@ -12,6 +12,8 @@ from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import RunningLine, running_line, settable
 
+pytestmark = pytest.mark.long(28)
+
 AN_HOUR_AGO = "-3600"
 BEFORE, AFTER = speech(3, 51), speech(3, 52)
 PATIENCE = 4.0  # seconds that a menu waits for a key

@@ -7,6 +7,8 @@ import pytest
 
 from tests.running_line import RunningLine
 
+pytestmark = pytest.mark.long(54)
+
 STEPS = [
     ("line", "", "en/language-choice"),
     ("line", "2", "fr/main.2"),

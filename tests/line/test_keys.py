@@ -10,6 +10,8 @@ from tests.phone import Phone
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
+pytestmark = pytest.mark.long(39)
+
 TRUNK = """
 [provider](keys)
 type = endpoint

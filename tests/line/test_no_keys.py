@@ -11,7 +11,7 @@ from tests import release as releases
 from tests.phone.dialog import State
 from tests.running_line import IVR, RunningLine, running_line
 
-pytestmark = pytest.mark.long(137)
+pytestmark = pytest.mark.long(158)
 
 NUMBER = "03 21 00 00 00"
 

@@ -13,7 +13,7 @@ import pytest
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
-pytestmark = pytest.mark.long(126)
+pytestmark = pytest.mark.long(140)
 
 LANGUAGES = ("en", "ar", "ti")
 AT_ONCE = 4  # services before a caller must ask for more

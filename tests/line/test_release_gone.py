@@ -17,6 +17,8 @@ from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
+pytestmark = pytest.mark.long(24)
+
 NAME = "000001-here"
 WORDS = speech(2, 41)
 MOST_USED = ("ar", "en", "fr")  # their apologies are there for whoever has no language yet

@@ -22,7 +22,7 @@ from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import IVR
 
-pytestmark = pytest.mark.long(49)
+pytestmark = pytest.mark.long(20)
 
 EVERYBODY = ("ar/apology-witness", "en/apology-witness", "fr/apology-witness")
 ENGLISH, FRENCH, ARABIC = (("en/apology-witness",), ("fr/apology-witness",), ("ar/apology-witness",))

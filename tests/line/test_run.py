@@ -12,6 +12,8 @@ import pytest
 from tests.line.run import Run, opened_run
 from tests.release import Published
 
+pytestmark = pytest.mark.long(42)
+
 
 @pytest.fixture
 def opened(tmp_path: Path, release: Published) -> Iterator[Run]:

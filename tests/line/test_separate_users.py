@@ -20,7 +20,7 @@ from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.reports.sealed_line import ALICE, BOB
 
-pytestmark = pytest.mark.long(110)
+pytestmark = pytest.mark.long(94)
 
 READERS = f"# Alice <alice@example.org>\n{ALICE.to_public()}\n# Bob <bob@example.org>\n{BOB.to_public()}\n"
 WORDS = witness.speech(6, 77)

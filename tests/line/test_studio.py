@@ -16,7 +16,7 @@ from tests.line.studio import (
 )
 from tests.running_line import RunningLine
 
-pytestmark = pytest.mark.long(136)
+pytestmark = pytest.mark.long(141)
 
 __all__ = ["line", "opened"]
 

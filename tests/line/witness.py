@@ -47,18 +47,20 @@ def pause(phone: Phone, seconds: float) -> None:
     phone.wait_for(lambda: len(phone.said) >= until or phone.ended, seconds + 10, "a pause")
 
 
-def hears_tone(phone: Phone) -> None:
-    """Return when one more tone sounds."""
-    looked = phone._place
+def hears_tone(phone: Phone) -> float:
+    """Return when one more tone sounds, with the time at which it began (time.monotonic)."""
+    looked, began = phone._place, 0.0
 
     def sounds() -> bool:
-        nonlocal looked
+        nonlocal looked, began
         fresh = phone.heard.packets(looked)
         looked += len(fresh)
-        return any(packet and is_tone(packet.payload) for packet in fresh)
+        began = next((packet.at for packet in fresh if packet and is_tone(packet.payload)), 0.0)
+        return bool(began)
 
     phone.wait_for(sounds, what="the tone")
     phone._place = looked
+    return began
 
 
 def asks_for_the_receipt(phone: Phone, words: bytes) -> str:

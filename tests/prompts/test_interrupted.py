@@ -17,7 +17,7 @@ from ivr.prompts.whole import broken_clips
 from ivr.prompts.workers import ONE_THREAD
 from tests.content.sound import sound_content
 
-pytestmark = pytest.mark.long(40)
+pytestmark = pytest.mark.long(49)
 
 KILLS = 50
 CLIPS = 8  # that are new whenever the words are changed

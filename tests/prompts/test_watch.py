@@ -24,6 +24,8 @@ from tests.prompts import recordings
 from tests.prompts.test_telephone import by_telephone
 from tests.running_line import IVR
 
+pytestmark = pytest.mark.long(32)
+
 SET_ASIDE = "en/meals.evening: the take is set aside, its words have changed: record it again."
 
 
@@ -98,7 +100,7 @@ def test_a_mistake_leaves_the_old_release_live_and_is_told_and_then_mended(watch
 
 def test_ctrl_c_ends_it_without_a_traceback(watching):
     watching.process.send_signal(signal.SIGINT)
-    assert watching.process.wait(10) == 0
+    assert watching.process.wait(60) == 0
     assert not [line for line in watching.lines() if "Traceback" in line]
 
 

@@ -32,7 +32,7 @@ ALICE = pyrage.x25519.Identity.generate()
 BOB = pyrage.x25519.Identity.generate()
 
 
-def wait_for(happened: Callable[[], Any], seconds: float = 30) -> Any:
+def wait_for(happened: Callable[[], Any], seconds: float = 60) -> Any:
     until = time.monotonic() + seconds
     while not (found := happened()):
         assert time.monotonic() < until, "what was waited for did not happen"

@@ -153,7 +153,7 @@ def test_an_urgent_note_posts_a_mail_that_names_nothing(line: SealedLine) -> Non
 
 def test_a_second_sealer_is_refused_with_a_sentence(line: SealedLine) -> None:
     line.running()
-    assert line.start_sealer().wait(20) != 0
+    assert line.start_sealer().wait(60) != 0
     assert "Another sealer already works" in line.said()
 
 

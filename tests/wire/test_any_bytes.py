@@ -36,7 +36,7 @@ DOES = {
     "tell": lambda line: line.set_variable("IVR_DONE", "yes"),
 }
 OWN = (CallerHungUp, WireBroken, SoundMissing, CannotRecord)
-IN_TIME = 30.0  # seconds, where a wire that hangs takes for ever
+IN_TIME = 60.0  # seconds, where a wire that hangs takes for ever
 
 
 pytestmark = pytest.mark.usefixtures("impatient")

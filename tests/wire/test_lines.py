@@ -79,7 +79,7 @@ def test_ten_megabytes_without_a_line_end_are_not_kept() -> None:
         with pytest.raises(WireBroken):
             scripted.agi()
         assert len(scripted.wire._pending) < LONGEST_LINE + 65536 + 1
-    flood.join(5)
+    flood.join(60)
     assert not flood.is_alive()
 
 
