@@ -33,15 +33,22 @@ class Forge:
     def worker(self) -> socket.socket:
         """Return the link to a new worker; where none can start, it has ended."""
         link, theirs = socket.socketpair()
-        with self._one, theirs, suppress(ConnectionError):
-            if self._process and self._process.poll() is not None:
-                self.stop()
-            if not self._process:
-                self._door, inside = socket.socketpair()
-                with inside:
-                    self._process = self._start(inside)
-            socket.send_fds(self._door, [b"\n"], [theirs.fileno()])
+        try:
+            with self._one, theirs, suppress(ConnectionError):
+                self._hand_over(theirs)
+        except BaseException:  # Ctrl-C: a link that stayed open would keep its worker, and `stop` waits for all
+            link.close()
+            raise
         return link
+
+    def _hand_over(self, link: socket.socket) -> None:
+        if self._process and self._process.poll() is not None:
+            self.stop()
+        if not self._process:
+            self._door, inside = socket.socketpair()
+            with inside:
+                self._process = self._start(inside)
+        socket.send_fds(self._door, [b"\n"], [link.fileno()])
 
     def stop(self) -> None:
         """End the program, and wait for it and its workers, the links to which have been closed."""

@@ -27,6 +27,23 @@ from tests.prompts.test_workers import MANY
 crew = Crew(Path(sys.argv[1]), 2)
 crew.start()
 """
+INTERRUPTED = """
+import os, socket, sys, time
+from contextlib import suppress
+from pathlib import Path
+from ivr.prompts.workers import Crew
+hand_over = socket.send_fds
+def children(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+def interrupted(*handed):
+    hand_over(*handed)
+    while not any(map(children, children(os.getpid()))):
+        time.sleep(0.02)
+    raise KeyboardInterrupt
+socket.send_fds = interrupted
+with suppress(KeyboardInterrupt), Crew(Path(sys.argv[1]), 2) as crew:
+    crew.start()
+"""
 MANY = [Wanted(spoken.LINE[1], f"d{number}", voice=spoken.VOICES[0]) for number in range(300)]
 
 
@@ -164,6 +181,11 @@ def test_whoever_started_them_is_killed_and_no_process_stays(does, shows, tmp_pa
         until(lambda: shows(tmp_path, started.pid))
         os.kill(started.pid, signal.SIGKILL)
     until(lambda: not processes_of(started.pid))
+
+
+def test_ctrl_c_in_the_moment_in_which_a_worker_gets_its_link_ends_all(tmp_path):
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED, tmp_path], timeout=60, check=False)
+    assert done.returncode == 0
 
 
 def until(true) -> None:
