@@ -38,7 +38,8 @@ class Watching:
         ours = {"IVR_CONTENT": self.content, "IVR_PROMPTS": self.prompts, "IVR_STATE": folder / "state"}
         environment = {**os.environ, **{name: str(value) for name, value in ours.items()}}
         with self.told.open("wb") as out:
-            command = [IVR, "build", *options]
+            # Who starts the tests in the background may ignore Ctrl-C, which a program inherits.
+            command = ["env", "--default-signal=INT", IVR, "build", *options]
             self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
 
     def lines(self) -> list[str]:
