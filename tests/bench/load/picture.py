@@ -11,6 +11,7 @@ from tests.bench.load.step import SLOWEST, Seen
 COLOURS = {Kind.NATIVE: "#767676", Kind.OURS: "#1f6f8b", Kind.PYST2: "#c0562f"}
 NAMES = {Kind.NATIVE: "native dialplan", Kind.OURS: "this line", Kind.PYST2: "pyst2, a script a call"}
 WIDTH, HEIGHT, LEFT, TOP, GAP = 340, 220, 60, 60, 80
+ROOM = 24  # between two numbers of calls, of which others are left out
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,13 @@ def _panel(panel: Panel, number: int, steps: Sequence[Seen], most: int) -> Itera
     if panel.limit:
         level = bottom - HEIGHT * panel.up(panel.limit)
         yield f'<path d="M{left} {level:.1f}h{WIDTH}" stroke="#b00020" stroke-dasharray="5 4"/>'
+    written = -math.inf
     for calls in sorted({seen.calls for seen in steps if seen.kind == Kind.NATIVE.value}):
         place = left + WIDTH * calls / most
         yield f'<path d="M{place:.1f} {bottom}v5" stroke="#555555"/>'
-        yield f'<text x="{place:.1f}" y="{bottom + 18}" text-anchor="middle" font-size="10">{calls}</text>'
+        if place >= written + ROOM:
+            written = place
+            yield f'<text x="{place:.1f}" y="{bottom + 18}" text-anchor="middle" font-size="10">{calls}</text>'
     yield f'<text x="{left + WIDTH}" y="{bottom + 36}" text-anchor="end" font-size="11">calls at once</text>'
     for kind in Kind:
         yield from _curve(panel, kind, [seen for seen in steps if seen.kind == kind.value], left, most)
