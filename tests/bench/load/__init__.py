@@ -9,7 +9,7 @@ from pathlib import Path
 from ivr.settings import Settings
 from tests import release as releases
 from tests.bench.load import aims, picture, soak
-from tests.bench.load.climb import Way, climb
+from tests.bench.load.climb import LEVELS, Way, climb
 from tests.bench.load.peers import Kind, install
 from tests.bench.load.step import Plan, Seen, Step
 from tests.bench.machine import machine
@@ -46,7 +46,8 @@ def _climb(line: RunningLine, folder: Path) -> None:
         print(aims.row(seen), flush=True)
         return seen
 
-    ways = climb(step)
+    ways = climb(step, (Kind.NATIVE, Kind.OURS))
+    ways |= climb(step, (Kind.PYST2,), (100, *LEVELS))  # last: its scripts stay for long after a step too much for them
     print("  highest held:", ", ".join(f"{kind.value} {way.held}" for kind, way in ways.items()))
     print("\n".join(map(str, aims.aims(ways))), flush=True)
     _keep(ways)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from tests.bench.load.peers import Kind
 from tests.bench.load.step import Seen
 
-LEVELS = (100, 200, 350, 500, 700, 1000, 1400)
+LEVELS = (200, 350, 500, *range(600, 900, 50), 1000, 1400)
 NEAR = 0.1
 """A highest level is known when the next one, which failed, is within this share of it."""
 ROUND = 10
