@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from ivr.calls.agi import SAMPLES_A_SECOND
 from tests.phone import offer
 from tests.phone.dialog import Caller, Dialog, State
-from tests.phone.sound import Press, Sound
+from tests.phone.sound import TICK, Press, Sound
 
 LOOPBACK = "127.0.0.1"
 LOOK = 0.04  # seconds between two looks at every telephone
-SIGN_OF_LIFE = 5.0  # seconds between two frames of silence: Asterisk hangs up on a telephone that sends nothing
 BETWEEN_KEYS = 0.25  # seconds: as quick as a person who knows the way
 BETWEEN_CALLS = 0.08  # seconds: so many keys at once would not be lost by the line, but by a machine that does not rest
 LOOK_FOR_CLIPS = 0.5  # seconds between two searches in what was heard
@@ -41,11 +40,11 @@ class Listener:
         self.ear = Ear()
         self._place = 0
         self._keys = keys
-        self._sound = Sound(LOOPBACK)
+        self._sound = Sound(LOOPBACK, only_listens=True)
         self._sound.heard = self.ear  # type: ignore[assignment] # the same shape, less work
         self._dialog = Dialog(exchange, Caller("0700000000", "", LOOPBACK), self._agreed)
         self._entry = entry
-        self._alive_at = self._searched_at = 0.0
+        self._searched_at = 0.0
         self._pressed_at = self._gives_up_at = 0.0
 
     def dial(self, now: float, patience: float) -> None:
@@ -68,7 +67,8 @@ class Listener:
         self._dialog.tick(now)
         if self._dialog.state is State.ANSWERED:
             self._press(now)
-            self._send(now)
+            for _ in range(round(LOOK / TICK)):
+                self._sound.tick(now)
             self._search(now)
             if not self.waits_for or now > self._gives_up_at:
                 self._dialog.bye()
@@ -79,12 +79,6 @@ class Listener:
             self._pressed_at = now
             self._sound.press(Press(self._keys[0], 60, lambda _: None))
             self._keys = self._keys[1:]
-
-    def _send(self, now: float) -> None:
-        if self._sound.pressing or now > self._alive_at:
-            self._alive_at = now + SIGN_OF_LIFE
-            for _ in range(round(LOOK / 0.02)):
-                self._sound.tick(now)
 
     def _search(self, now: float) -> None:
         if now < self._searched_at:

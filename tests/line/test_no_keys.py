@@ -29,7 +29,7 @@ def numbered_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningL
 
 def test_who_presses_nothing_hears_what_is_most_needed_in_every_language(numbered_line: RunningLine) -> None:
     offered = [one["code"] for one in numbered_line.release.line["languages"] if one["ready"]]
-    with numbered_line.phone() as phone:
+    with numbered_line.phone(only_listens=True) as phone:
         phone.call("line")
         answered = phone.when(State.ANSWERED)
         first, *_, last = [phone.hears_whole(f"{code}/essentials", timeout=60) for code in offered]

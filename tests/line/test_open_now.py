@@ -115,7 +115,7 @@ def lines(changed: Published) -> Iterator[dict[str, RunningLine]]:
 def heard(line: RunningLine, language: str, entries: list[tuple[str, ...]]) -> list[str]:
     """Call, ask what is open, go on at every `#`, and return the clips from the warning on."""
     clips = {name: sound for name, sound in line.release.clips.items() if _may_be_said(name, language)}
-    with line.phone(clips=clips) as phone:
+    with line.phone(clips=clips, only_listens=True) as phone:
         phone.call(f"line-{language}")
         phone.hears(f"{language}/main.1")
         phone.press("1")

@@ -16,13 +16,12 @@ from ivr.exchange import asterisk
 from ivr.exchange.instance import Exchange
 from tests.asterisk_fixture import CACHE
 from tests.line.run import Run, opened_run
-from tests.line.witness import QUIET, hears_tone, pause, speech
+from tests.line.witness import QUIET, frames, frames_missing, hears_tone, pause, speech
 from tests.phone import CallRefused, Phone
-from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import IVR
 
-pytestmark = pytest.mark.long(20)
+pytestmark = pytest.mark.long(57)
 
 EVERYBODY = ("ar/apology-witness", "en/apology-witness", "fr/apology-witness")
 ENGLISH, FRENCH, ARABIC = (("en/apology-witness",), ("fr/apology-witness",), ("ar/apology-witness",))
@@ -111,7 +110,6 @@ def everybody_is_recorded(run: Run, phones: Barrier) -> None:
     phones.wait(60)  # before any of them hangs up and its recording is sealed
 
 
-@pytest.mark.alone  # a busy Asterisk drops a frame now and then, and here are twelve phones
 def test_at_each_step_a_dying_server_is_apologised_for_the_caller_is_recorded_and_the_next_call_is_normal(
     run: Run, release: Published
 ) -> None:
@@ -126,10 +124,12 @@ def test_at_each_step_a_dying_server_is_apologised_for_the_caller_is_recorded_an
         began = [one.result() for one in told]
     for phone in phones.values():
         phone.vanish()
-    kept = [part.sound for report in run.sealed_since(set()) for part in report.parts]
-    assert {name: sum(decoded(words(name)) in sound for sound in kept) for name in STEPS} == {
+    kept = [frames(part.sound) for report in run.sealed_since(set()) for part in report.parts]
+    missing = {name: [frames_missing(words(name), [one]) for one in kept] for name in STEPS}
+    # A busy Asterisk drops a frame now and then.
+    assert {name: sum(count <= 1 for count in counts) for name, counts in missing.items()} == {
         name: int(name != STUDIO) for name in STEPS
-    }
+    }, missing
     assert max(began) - died < 5
     assert normal < NORMAL_AGAIN
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.long(126)
 
 
 def test_silence_in_a_menu_ends_with_the_goodbye_in_the_callers_language(line: RunningLine) -> None:
-    with line.phone() as phone:
+    with line.phone(only_listens=True) as phone:
         phone.call("line-fr")
         phone.hears_whole("fr/silence-menu", timeout=60)
         phone.hears_whole("fr/to-languages", timeout=60)

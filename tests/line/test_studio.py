@@ -26,7 +26,7 @@ def test_a_notice_by_telephone_is_heard_in_three_languages_and_gone_after_its_en
     with line.phone() as phone:
         enters(phone, pin)
         cancels_the_evening_meal(phone)
-    with line.phone() as phone:
+    with line.phone(only_listens=True) as phone:
         phone.call("line-en")
         phone.hears("en/main.1")
         for key, language in (("", "en"), ("2", "fr"), ("3", "ar")):
@@ -41,7 +41,7 @@ def test_a_notice_by_telephone_is_heard_in_three_languages_and_gone_after_its_en
             phone.hears(f"{language}/meals.noon", timeout=40)
         assert not {name for name in phone.story() if "meals.evening" in name}
     assert line.release.line == json.loads((line.release.folder / "current/line.json").read_text())
-    with served_in(line, LATER), line.phone() as phone:  # where the notice's last day is over
+    with served_in(line, LATER), line.phone(only_listens=True) as phone:  # where the notice's last day is over
         phone.call("line-en")
         phone.press("21")
         phone.hears("en/meals.evening", timeout=20)
@@ -63,11 +63,11 @@ def test_a_new_time_is_said_in_place_of_the_usual_one_to_who_presses_nothing_too
         phone.hears("en/notice-new-time", "en/at.23-30", "en/studio-publish")
         phone.press("1")
         phone.hears("en/studio-published")
-    with line.phone() as phone:
+    with line.phone(only_listens=True) as phone:
         phone.call("line-vi")
         phone.press("1")
         phone.hears_whole("vi/service.evening-meal", "vi/notice-new-time", "vi/today", "vi/at.23-30", timeout=40)
-    with line.phone() as phone:
+    with line.phone(only_listens=True) as phone:
         phone.call("line")
         phone.hears("en/notice-new-time", "en/at.23-30", "en/service.clinic", timeout=90)
         assert "en/essentials" not in phone.story()

@@ -12,6 +12,9 @@ from .dialog import Caller, Dialog, State
 from .heard import FRAME, RECOGNIZED, Heard, HeardClip
 from .sound import TICK, Press, Sound
 
+REST = 4 * TICK
+"""Seconds for which a telephone that only listens looks neither at what came nor at what is to be sent."""
+
 
 class CallRefused(Exception):
     """The exchange did not answer the call; `status` is SIP's number for why."""
@@ -30,8 +33,8 @@ class Phone:
 
     `clips` are the known clips by name, in the codec of the call, for `hears`. `number` and `name` are what
     the telephone says about its caller, `address` is the address of loopback that it calls from. `keys_by` is
-    how it sends keys; with `events=False` it does not even offer RFC 4733 events. All times are of
-    time.monotonic.
+    how it sends keys; with `events=False` it does not even offer RFC 4733 events. One that `only_listens` sends
+    no silence, and knows when it heard what to a tenth of a second. All times are of time.monotonic.
     """
 
     def __init__(
@@ -45,13 +48,14 @@ class Phone:
         address: str = "127.0.0.1",
         events: bool = True,
         keys_by: Literal["events", "info", "tones", "tones and info"] = "events",
+        only_listens: bool = False,
     ) -> None:
         self.clips = dict(clips or {})
         self._codecs = codecs
         self._events = events
         self._keys_by = keys_by
         self._address = address
-        self._sound = Sound(address)
+        self._sound = Sound(address, only_listens=only_listens)
         self._dialog = Dialog(exchange, Caller(number, name, address), self._agreed)
         self._changed = threading.Condition(threading.RLock())
         self._place = 0
@@ -257,9 +261,11 @@ class Phone:
         next_tick = time.monotonic()
         with selectors.DefaultSelector() as selector:
             selector.register(self._dialog.socket, selectors.EVENT_READ)
-            selector.register(self._sound.socket, selectors.EVENT_READ)
+            if not self._sound.only_listens:
+                selector.register(self._sound.socket, selectors.EVENT_READ)
             while not self._closing:
-                selector.select(max(0, next_tick - time.monotonic()))
+                rest = REST if self._sound.resting else 0
+                selector.select(max(0, next_tick + rest - time.monotonic()))
                 with self._changed:
                     self._sound.receive(time.monotonic())
                     self._dialog.receive()

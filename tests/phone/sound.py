@@ -15,6 +15,8 @@ from .heard import FRAME, Heard
 TICK = 0.02
 REST = 3
 """Frames of sound between two keys."""
+SIGN_OF_LIFE = 5.0
+"""Seconds between two frames of who only listens: Asterisk hangs up on a telephone that sends nothing."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,12 @@ class Press:
 
 
 class Sound:
-    """One RTP stream in each direction; `tick` and `receive` are called by the telephone's thread."""
+    """One RTP stream in each direction; `tick` and `receive` are called by the telephone's thread.
 
-    def __init__(self, address: str) -> None:
+    Who `only_listens` sends no silence but a sign of life, like telephones that suppress it (RFC 3551, 4.1).
+    """
+
+    def __init__(self, address: str, *, only_listens: bool = False) -> None:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind((address, 0))
         self.socket.setblocking(False)
@@ -37,6 +42,7 @@ class Sound:
         self.heard = Heard()
         self.said = bytearray()
         self.silent = False
+        self.only_listens = only_listens
         self.chosen = offer.NOTHING
         self._speech: deque[bytes] = deque()
         self._presses: deque[Press] = deque()
@@ -46,6 +52,7 @@ class Sound:
         self._stamp = random.getrandbits(32)
         self._event_stamp = 0
         self._rest = 0
+        self._alive_at = 0.0
 
     def speak(self, sound: bytes) -> None:
         """Send these bytes, 20 ms after 20 ms; the last frame is filled up with silence."""
@@ -58,9 +65,9 @@ class Sound:
         return bool(self._speech)
 
     @property
-    def pressing(self) -> bool:
-        """Whether a key is still to be sent."""
-        return bool(self._presses)
+    def resting(self) -> bool:
+        """Whether nothing is to be sent but signs of life."""
+        return self.only_listens and not (self._speech or self._presses or self._rest)
 
     def press(self, press: Press) -> None:
         """Send a key as RFC 4733 events, after those that wait."""
@@ -81,9 +88,14 @@ class Sound:
             self._send_event(now, marker=marker)
         else:
             self._rest = max(0, self._rest - 1)
-            frame = self._speech.popleft() if self._speech else bytes([SILENCE]) * FRAME
-            self.said += frame
-            self._send(self.chosen.codec, frame, self._stamp, marker=False)
+            if not self.resting or now >= self._alive_at:
+                self._send_sound(now)
+
+    def _send_sound(self, now: float) -> None:
+        self._alive_at = now + SIGN_OF_LIFE
+        frame = self._speech.popleft() if self._speech else bytes([SILENCE]) * FRAME
+        self.said += frame
+        self._send(self.chosen.codec, frame, self._stamp, marker=False)
 
     def _send_event(self, now: float, *, marker: bool) -> None:
         assert self.chosen.events is not None
