@@ -8,8 +8,12 @@ import sys
 import warnings
 from pathlib import Path
 
+import pytest
+
 from tests.asterisk_fixture import CHECKOUT
 from tests.attack import fuzz
+
+pytestmark = pytest.mark.long(20)
 
 SECONDS = 5
 PATIENCE = 300  # seconds: the targets are read and prepared first

@@ -78,6 +78,17 @@ class Run:
             time.sleep(0.05)
         return started[name]
 
+    def wait_port_free(self) -> None:
+        """Return when an Asterisk that was killed has left its port, which takes its many threads a moment."""
+        until = time.monotonic() + 20
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            while True:
+                try:
+                    return probe.bind(("127.0.0.1", self.port))
+                except OSError:
+                    assert time.monotonic() < until, f"port {self.port} stays in use"
+                    time.sleep(0.02)
+
     def phone(self, release: Published) -> Phone:
         return Phone(("127.0.0.1", self.port), clips=release.clips)
 

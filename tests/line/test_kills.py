@@ -72,6 +72,7 @@ def kill(run: Run, target: str) -> None:
         os.kill(pid, signal.SIGKILL)
     run.process.kill()
     run.process.wait()
+    run.wait_port_free()
     run.process = run.start()
 
 

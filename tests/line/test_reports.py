@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import wave
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +17,7 @@ from ivr.reports.folder import Report
 from ivr.reports.memory import Part
 from tests.conftest import NPM
 from tests.line import witness
-from tests.line.crowd import Crowd, speaks
-from tests.line.witness import frames, frames_missing, missing_at_the_end, opened, pause, reports, sealed, to_the_tone
+from tests.line.witness import frames, missing_at_the_end, opened, pause, reports, sealed, to_the_tone
 from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
@@ -27,7 +25,6 @@ from tests.running_line import RunningLine, running_line
 pytestmark = pytest.mark.long(108)
 
 FRAMES = 0.1  # seconds that may be missing at a hang-up: frames still on their way
-WITNESSES = 100
 FILLER = 64 * 1024  # bytes
 
 
@@ -72,25 +69,6 @@ def test_the_browsers_age_gives_back_what_the_phone_sent(line: RunningLine, age_
     plain = subprocess.run(command, capture_output=True, check=True).stdout
     assert decoded(words) in plain
     assert frames(plain[:length]) <= frames(decoded(said))  # sample for sample
-
-
-@pytest.mark.alone
-def test_a_hundred_witnesses_at_once_are_delivered_but_for_single_frames(line: RunningLine) -> None:
-    """Of 30,000 frames Asterisk itself drops one now and then: the kernel lost none, and no sender failed."""
-    said = [witness.speech(6, 100 + number) for number in range(WITNESSES)]
-    stories = [partial(speaks, speech=words + witness.QUIET) for words in said]
-    with Crowd(line.asterisk.sip, line.release.clips, stories) as crowd:
-        crowd.wait(lambda: crowd.started == WITNESSES, 60, "all of them to speak")
-        crowd.wait_told(60)
-    sealed(line)
-    opened_reports = [opened(line, one) for one in reports(line).values()]
-    sounds = [part.sound for one in opened_reports for part in one.parts]
-    assert len(sounds) == WITNESSES
-    assert [doubt for one in opened_reports for doubt in one.doubts] == []
-    recordings = [frames(sound) for sound in sounds]
-    missing = [frames_missing(words, recordings) for words in said]
-    assert max(missing) <= 2
-    assert sum(missing) <= 5
 
 
 def receipt(line: RunningLine, words: bytes) -> str:
