@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,14 +31,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that the others fit in between.
 
-    Behind each of the first comes one of the shortest: where a file's last two tests begin, xdist gives their process
-    the next file already, which nobody else takes then.
+    Behind each of the first, and behind one of a single test, comes one of the shortest: where a file's last test
+    begins, xdist gives its process the next file already, which nobody else takes then.
     """
     count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
+    tests = Counter(item.path for item in items)
     seconds = {item.path: _seconds(item) for item in items}
-    files = sorted(seconds, key=seconds.__getitem__, reverse=True)
-    short = max(count, len(files) - count)
-    order = [*files[:count], *files[short:], *files[count:short]]
+    left = deque(sorted(seconds, key=seconds.__getitem__, reverse=True))
+    order = [left.popleft() for _ in range(min(count, len(left)))]
+    order += [left.pop() for _ in range(min(count, len(left)))]
+    while left:
+        order.append(left.popleft())
+        if left and tests[order[-1]] == 1:
+            order.append(left.pop())
     items.sort(key=lambda item: order.index(item.path))
 
 

@@ -7,8 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.attack.stranger import LOOPBACK
 from tests.running_line import RunningLine
+
+pytestmark = pytest.mark.long(8)
 
 BOUND = 120  # seconds after which a flood ends by itself
 A_SECOND = {"OPTIONS": 150, "REGISTER": 150, "INVITE": 15}

@@ -2,10 +2,14 @@
 
 import time
 
+import pytest
+
 from tests.attack import torture
 from tests.attack.stranger import LOOPBACK, NAME, NUMBER, Stranger
 from tests.phone import Phone, keys
 from tests.running_line import RunningLine
+
+pytestmark = pytest.mark.long(15)
 
 CHANGED = 120  # messages of each random kind
 NAMED = 150  # calls; where each name was looked up, and no name server answered, the next waited for 13 s

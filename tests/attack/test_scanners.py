@@ -8,6 +8,8 @@ import pytest
 from tests.attack.tools import found, from_elsewhere, scan, weak_registrar
 from tests.running_line import RunningLine
 
+pytestmark = pytest.mark.long(11)
+
 OPEN = {"line", "line-en", "line-ar", "witness", "studio"}
 NAMES = [*OPEN, "admin", "phones", "trunk", "provider", "entries", "call", "after", "s", "h", "0033612345678", "test"]
 NUMBERS = ["100", "101", "200", "1000", "1001", "2000", "9000", "*97", "0"]

@@ -20,6 +20,8 @@ from tests.calls.playing import NOON, Desk
 from tests.running_line import RunningLine
 from tests.wire.scripted import Scripted
 
+pytestmark = pytest.mark.long(9)
+
 ABROAD = "0033612345678"
 USERS = [
     ABROAD,

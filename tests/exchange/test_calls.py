@@ -12,7 +12,7 @@ from tests.phone import CallRefused, Phone
 from .agi_server import AgiCall, AgiServer
 from .conftest import TRUNK
 
-pytestmark = pytest.mark.long(34)
+pytestmark = pytest.mark.long(41)
 
 
 def plays(prompts: Path, name: str) -> str:

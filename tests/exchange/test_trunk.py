@@ -19,6 +19,8 @@ from tests.phone.message import Message, parse
 
 from .agi_server import AgiCall, AgiServer
 
+pytestmark = pytest.mark.long(13)
+
 EXAMPLE = (CHECKOUT / "asterisk-conf/trunk.conf.example").read_text(encoding="utf-8")
 PROVIDER = "127.0.0.3"
 

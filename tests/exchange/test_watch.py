@@ -17,6 +17,8 @@ import pytest
 from ivr.exchange import watch
 from ivr.exchange.watched import Process
 
+pytestmark = pytest.mark.long(15)
+
 CHILD = Path(__file__).parent / "child.py"
 
 

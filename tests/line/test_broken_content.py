@@ -14,6 +14,8 @@ from tests.line.run import Run, opened_run
 from tests.release import Published
 from tests.running_line import IVR
 
+pytestmark = pytest.mark.long(11)
+
 MISTAKE = "menus/daily.yaml: line 2: is not YAML"
 
 

@@ -9,7 +9,7 @@ from tests.phone.dialog import State
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
-pytestmark = pytest.mark.long(39)
+pytestmark = pytest.mark.long(50)
 
 ALL_MAY_HEAR = 22  # seconds: twenty, and some for a busy machine
 

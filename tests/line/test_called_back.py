@@ -13,6 +13,8 @@ from tests.phone.heard import FRAME
 from tests.release import Published
 from tests.running_line import running_line
 
+pytestmark = pytest.mark.long(14)
+
 NATIONAL, WHOLE = "0698765432", "+33698765432"
 SCARCE = ("0799000001", "0799000002")  # of their prefix one is called in an hour
 RINGS, SHOWN = "33300000009", "33300000001"

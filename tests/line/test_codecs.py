@@ -2,7 +2,11 @@
 
 from contextlib import ExitStack
 
+import pytest
+
 from tests.running_line import RunningLine
+
+pytestmark = pytest.mark.long(12)
 
 CODECS = ("alaw", "ulaw", "g722")
 

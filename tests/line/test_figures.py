@@ -17,6 +17,8 @@ from tests.phone import Phone
 from tests.release import Published
 from tests.running_line import RunningLine, faked, running_line
 
+pytestmark = pytest.mark.long(12)
+
 DAY = datetime.now(UTC).date() - timedelta(days=3)
 EVENING, NEXT_DAY = f"{DAY} 19:00:00", f"{DAY + timedelta(days=1)} 19:00:00"
 NUMBER = "0698765432"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.running_line import RunningLine
 
-pytestmark = pytest.mark.long(54)
+pytestmark = pytest.mark.long(65)
 
 STEPS = [
     ("line", "", "en/language-choice"),

@@ -4,7 +4,7 @@ import pytest
 
 from tests.running_line import RunningLine
 
-pytestmark = pytest.mark.long(66)
+pytestmark = pytest.mark.long(80)
 
 
 def test_a_caller_hears_when_the_meals_are(line: RunningLine) -> None:

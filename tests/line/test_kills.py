@@ -25,7 +25,7 @@ from tests.phone.alaw import decoded
 from tests.phone.heard import FRAME
 from tests.release import Published
 
-pytestmark = pytest.mark.long(92)
+pytestmark = pytest.mark.long(115)
 
 WITNESSES = 20
 WORDS = 15.0  # seconds that each of them speaks

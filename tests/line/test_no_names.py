@@ -16,6 +16,8 @@ from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
+pytestmark = pytest.mark.long(15)
+
 NAME_SERVER = f"127.53.{os.getpid() // 256 % 256}.{os.getpid() % 256}"  # nobody else's, all of 127/8 is this machine
 A_LOOK_UP = 2.0  # seconds that a program waits here for an answer
 SWALLOWS = f"""

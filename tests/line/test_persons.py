@@ -13,6 +13,8 @@ from tests.phone import CallRefused
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
+pytestmark = pytest.mark.long(18)
+
 ALICE, BUSY = "+33711111111", "33722222222"
 CALLER = "0698765432"
 MINUTES = 60  # more than Asterisk lets a call last which speaks with nobody

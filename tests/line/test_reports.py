@@ -22,7 +22,7 @@ from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
-pytestmark = pytest.mark.long(108)
+pytestmark = pytest.mark.long(110)
 
 FRAMES = 0.1  # seconds that may be missing at a hang-up: frames still on their way
 FILLER = 64 * 1024  # bytes

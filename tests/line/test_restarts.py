@@ -21,7 +21,7 @@ from tests.phone import CallRefused, Phone
 from tests.release import Published
 from tests.running_line import IVR
 
-pytestmark = pytest.mark.long(57)
+pytestmark = pytest.mark.long(63)
 
 EVERYBODY = ("ar/apology-witness", "en/apology-witness", "fr/apology-witness")
 ENGLISH, FRENCH, ARABIC = (("en/apology-witness",), ("fr/apology-witness",), ("ar/apology-witness",))

@@ -12,7 +12,7 @@ import pytest
 from tests.line.run import Run, opened_run
 from tests.release import Published
 
-pytestmark = pytest.mark.long(42)
+pytestmark = pytest.mark.long(70)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.phone import Phone
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
-pytestmark = pytest.mark.long(73)
+pytestmark = pytest.mark.long(80)
 
 SENTENCE = "en/meals.evening"  # the first that callers come to
 NOTICE = witness.speech(1.6, 5)

@@ -8,7 +8,7 @@ import pytest
 from tests.line.studio import cancels_the_evening_meal, enters, ivr, line, opened, pin_of
 from tests.running_line import RunningLine
 
-pytestmark = pytest.mark.long(101)
+pytestmark = pytest.mark.long(107)
 
 __all__ = ["line", "opened"]
 

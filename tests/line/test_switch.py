@@ -14,6 +14,8 @@ from tests.content.sound import sound_content
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
+pytestmark = pytest.mark.long(11)
+
 MEAL = "en/meals.evening"
 
 

@@ -17,7 +17,7 @@ from tests.phone.alaw import decoded
 from tests.release import Published
 from tests.running_line import RunningLine, running_line
 
-pytestmark = pytest.mark.long(40)
+pytestmark = pytest.mark.long(36)
 
 NATIONAL, NAME = "0698765432", "Samira Q"
 WRITTEN = (NATIONAL, "33698765432", "+33698765432", "698765432", "06 98 76 54 32", "06.98.76.54.32")
