@@ -11,7 +11,7 @@ RECOGNIZED = 10
 """A clip is recognized by its first 10 frames (0.2 s), or by all of it where it is shorter."""
 
 TOLD_APART = 3
-"""Nearly all clips begin with the same frame of silence; hardly two have the same three frames."""
+"""Nearly all clips begin with the same frame of silence; hardly two have the same three, and none is shorter."""
 
 
 @dataclass(frozen=True, order=True)

@@ -12,8 +12,8 @@ from .dialog import Caller, Dialog, State
 from .heard import FRAME, RECOGNIZED, Heard, HeardClip
 from .sound import TICK, Press, Sound
 
-REST = 4 * TICK
-"""Seconds for which a telephone that only listens looks neither at what came nor at what is to be sent."""
+LOOK = 4 * TICK
+"""Seconds between two looks of a telephone that only listens, while it has nothing to send."""
 
 
 class CallRefused(Exception):
@@ -264,7 +264,7 @@ class Phone:
             if not self._sound.only_listens:
                 selector.register(self._sound.socket, selectors.EVENT_READ)
             while not self._closing:
-                rest = REST if self._sound.resting else 0
+                rest = LOOK if self._sound.resting else 0
                 selector.select(max(0, next_tick + rest - time.monotonic()))
                 with self._changed:
                     self._sound.receive(time.monotonic())
