@@ -70,6 +70,7 @@ def test_after_malformed_sound_the_caller_hears_and_presses_as_before(own_line: 
         phone.call("line-en")
         phone.hears("en/main.1")
         send(phone, phone._sound.chosen.address[1])
+        phone.hears("en/main.4", timeout=20)  # a key that comes between two clips may be lost at any time
         phone.press("2")
         phone.hears("en/daily.1", timeout=20)
     assert [secret for secret in (NUMBER, NAME) if secret in own_line.asterisk.log()] == []
